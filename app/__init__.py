@@ -1,0 +1,1 @@
+"""The safe referral system for child contact centres."""

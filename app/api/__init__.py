@@ -1,0 +1,1 @@
+"""The front door: HTTP routing, problems, paging, one endpoint file per noun."""

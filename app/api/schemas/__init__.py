@@ -1,0 +1,1 @@
+"""Bodies (`In`) and answers (`View`), one noun a file."""

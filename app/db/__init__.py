@@ -1,0 +1,1 @@
+"""Everything that knows SQL: engine, unit of work, tables, queries."""

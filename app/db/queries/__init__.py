@@ -1,0 +1,1 @@
+"""Reads: functions that take a unit of work and values."""

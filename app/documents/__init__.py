@@ -1,0 +1,1 @@
+"""Letters, messages and statements, and their templates."""

@@ -1,0 +1,1 @@
+"""For one machine: embedded PostgreSQL, demo world, mail sink, tour."""

@@ -1,0 +1,1 @@
+"""The traffic light: rulesets and questionnaire as data, one small pure engine."""

@@ -1,0 +1,1 @@
+"""Tests are sentences over a small world."""
