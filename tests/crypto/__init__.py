@@ -1,0 +1,1 @@
+"""Ciphers, tokens, passwords and codes."""
