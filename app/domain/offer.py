@@ -1,0 +1,70 @@
+"""The offer: one referral put before one centre, which alone says yes or no (CEN-01, DIR-03).
+
+`MOVES` reads row by row. At most one offer of a referral is open at a time.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from app.domain.machine import Mover, machine
+
+
+class Status(StrEnum):
+    """Where an offer stands."""
+
+    SENT = "sent"
+    WAITING_LIST = "waiting_list"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    RECALLED = "recalled"
+    EXPIRED = "expired"
+
+
+class Move(StrEnum):
+    """What can be done to an offer."""
+
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    WAIT_LIST = "wait_list"
+    RECALL = "recall"
+    EXPIRE = "expire"
+
+
+OPEN = frozenset({Status.SENT, Status.WAITING_LIST})
+"""The centre still has to answer; a referral has at most one such offer."""
+
+_CENTRE = (Mover.COORDINATOR,)
+_SENDERS = (Mover.REFERRER, Mover.HUB, Mover.HUB_LEAD)
+_SERVICE = (Mover.SERVICE,)
+
+# fmt: off
+_MACHINE = machine({
+    (Status.SENT,         Move.ACCEPT):    (Status.ACCEPTED,     _CENTRE),
+    (Status.SENT,         Move.DECLINE):   (Status.DECLINED,     _CENTRE),
+    (Status.SENT,         Move.WAIT_LIST): (Status.WAITING_LIST, _CENTRE),
+    (Status.SENT,         Move.RECALL):    (Status.RECALLED,     _SENDERS),
+    (Status.SENT,         Move.EXPIRE):    (Status.EXPIRED,      _SERVICE),
+
+    (Status.WAITING_LIST, Move.ACCEPT):    (Status.ACCEPTED,     _CENTRE),
+    (Status.WAITING_LIST, Move.DECLINE):   (Status.DECLINED,     _CENTRE),
+    (Status.WAITING_LIST, Move.RECALL):    (Status.RECALLED,     _SENDERS),
+    (Status.WAITING_LIST, Move.EXPIRE):    (Status.EXPIRED,      _SERVICE),
+})
+# fmt: on
+
+MOVES: Mapping[tuple[Status, Move], Status] = _MACHINE.rows
+MOVERS: Mapping[tuple[Status, Move], frozenset[Mover]] = _MACHINE.movers
+
+
+def after(status: Status, move: Move, by: Mover | None = None) -> Status:
+    """Tell the status that a move leads to.
+
+    Raises:
+        MoveNotOpen: there is no such move from here, or it is not this mover's.
+    """
+    return _MACHINE.after(status, move, by)
+
+
+def open_moves(status: Status, mover: Mover) -> tuple[Move, ...]:
+    """List the moves that a mover may make from here."""
+    return _MACHINE.open_moves(status, mover)
