@@ -12,8 +12,7 @@ from typing import Any
 
 from app.domain.errors import Issue
 from app.domain.machine import OWN_SIDE, Mover, machine
-from app.domain.referral import Pathway
-from app.domain.vocabulary import ACTS_FOR_A_SIDE, Section
+from app.domain.vocabulary import ACTS_FOR_A_SIDE
 
 
 class Status(StrEnum):
@@ -66,6 +65,18 @@ def open_moves(status: Status, mover: Mover) -> tuple[Move, ...]:
     return _MACHINE.open_moves(status, mover)
 
 
+class Section(StrEnum):
+    """The parts of an application, each saved by itself."""
+
+    ABOUT_ME = "about_me"
+    CHILDREN = "children"
+    OTHER_ADULTS = "other_adults"
+    REQUEST = "request"
+    SAFETY = "safety"
+    DECLARATIONS = "declarations"
+    REFERRER = "referrer"
+
+
 class Form(StrEnum):
     """Which form a side fills in."""
 
@@ -74,11 +85,11 @@ class Form(StrEnum):
     OTHER_SIDE = "other_side"
 
 
-def form_of(pathway: Pathway, *, starter: bool) -> Form:
+def form_of(*, self_referral: bool, starter: bool) -> Form:
     """Tell which form is filled in: the one who starts asks for a service, a side that joins speaks for itself."""
     if not starter:
         return Form.OTHER_SIDE
-    return Form.STARTER if pathway is Pathway.SELF else Form.PROFESSIONAL
+    return Form.STARTER if self_referral else Form.PROFESSIONAL
 
 
 _SPEAKER = ("given_name", "family_name", "part", "relationship_to_children", "safe_route_ids")
@@ -169,8 +180,8 @@ _SECTION_ASKS: Mapping[Section, str] = MappingProxyType({
 
 def missing(
     sections: Mapping[str, Mapping[str, Any]],
-    pathway: Pathway,
     *,
+    self_referral: bool,
     starter: bool,
     unanswered: Collection[str] = (),
 ) -> list[Issue]:
@@ -178,7 +189,7 @@ def missing(
 
     Args:
         sections: section name -> its document; a section that was never saved is left out.
-        pathway: who brings the family.
+        self_referral: an adult of the family brings it, not a professional.
         starter: this side started the referral; False for a side that was invited.
         unanswered: pointers into the safety document, as the questionnaire of the screening tells them, without the
             leading `#/safety/`.
@@ -188,7 +199,7 @@ def missing(
 
     Source: rule book REF-04, REF-16; referral form.
     """
-    form = form_of(pathway, starter=starter)
+    form = form_of(self_referral=self_referral, starter=starter)
     issues: list[Issue] = []
     for section, fields in NEEDED[form].items():
         document = sections.get(section, {})

@@ -127,7 +127,7 @@ def taken_along(
     return referral.Move.FALL_BACK if was is placement.Status.PREPARING else referral.Move.END
 
 
-def after_decline(status: referral.Status, pathway: referral.Pathway) -> referral.Move | None:
+def after_decline(status: referral.Status, *, self_referral: bool) -> referral.Move | None:
     """Tell which move a referral makes because a centre has declined its offer.
 
     A self-referral goes back to the hub; a professional one stays and waits on its referrer, and one in supervised
@@ -135,7 +135,7 @@ def after_decline(status: referral.Status, pathway: referral.Pathway) -> referra
 
     Source: rule book CEN-08.
     """
-    if status is referral.Status.READY and pathway is referral.Pathway.SELF:
+    if status is referral.Status.READY and self_referral:
         return referral.Move.FALL_BACK
     return None
 

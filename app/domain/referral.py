@@ -11,13 +11,6 @@ from enum import StrEnum
 from app.domain.machine import OWN_SIDE, Mover, machine
 
 
-class Pathway(StrEnum):
-    """Who brings the family: one of its adults, or a professional (REF-01, REF-03)."""
-
-    SELF = "self"
-    PROFESSIONAL = "professional"
-
-
 class Status(StrEnum):
     """Where a referral stands; staff read this word, families never do (REF-08)."""
 
@@ -149,18 +142,18 @@ def open_moves(status: Status, mover: Mover) -> tuple[Move, ...]:
     return _MACHINE.open_moves(status, mover)
 
 
-def arrival(pathway: Pathway, *, stops: bool, wished_is_red: bool, barred: bool) -> Move:
+def arrival(*, self_referral: bool, stops: bool, wished_is_red: bool, barred: bool) -> Move:
     """Choose how a submitted referral goes on; only the first applicant's own answers are asked.
 
     Args:
-        pathway: who brings the family.
+        self_referral: an adult of the family brings it, not a professional (REF-01, REF-03).
         stops: red for supported and supervised both, or immediate danger, or a gate that closes self-referral.
         wished_is_red: red for the service that was wished.
         barred: an order forbids contact with the other adult or with the child (GATE-02, GATE-03).
 
     Source: rule book LIGHT-02, LIGHT-03, LIGHT-07, HUB-01, GATE-01 to GATE-03.
     """
-    if pathway is Pathway.PROFESSIONAL:
+    if not self_referral:
         return Move.QUEUE if wished_is_red or barred else Move.PASS_ON
     if stops or barred:
         return Move.STOP

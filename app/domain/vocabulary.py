@@ -23,24 +23,12 @@ ITEMS: Final = 20
 """The most entries of any other list."""
 
 
-class Section(StrEnum):
-    """The parts of an application, each saved by itself."""
-
-    ABOUT_ME = "about_me"
-    CHILDREN = "children"
-    OTHER_ADULTS = "other_adults"
-    REQUEST = "request"
-    SAFETY = "safety"
-    DECLARATIONS = "declarations"
-    REFERRER = "referrer"
-
-
 class Answer(StrEnum):
     """How a question about a fact can be answered; only an explicit no counts as no (SUI-15)."""
 
     YES = "yes"
     NO = "no"
-    DONT_KNOW = "dont_know"
+    UNKNOWN = "unknown"
     PREFER_NOT_TO_SAY = "prefer_not_to_say"
 
 
@@ -88,7 +76,7 @@ class ParentalResponsibility(StrEnum):
     """Whether an adult has parental responsibility, and from what."""
 
     NO = "no"
-    DONT_KNOW = "dont_know"
+    UNKNOWN = "unknown"
     BIRTH = "birth"
     MARRIAGE = "marriage"
     REGISTERED = "registered"
@@ -115,7 +103,7 @@ class LastContact(StrEnum):
     WITHIN_SIX_MONTHS = "within_six_months"
     WITHIN_YEAR = "within_year"
     OVER_YEAR = "over_year"
-    DONT_KNOW = "dont_know"
+    UNKNOWN = "unknown"
 
 
 class Frequency(StrEnum):
@@ -175,13 +163,13 @@ class Measure(StrEnum):
 
 
 class ReferrerRole(StrEnum):
-    """What a professional referrer is (REF-03)."""
+    """What a professional referrer is (REF-03); the same words as the screening's pathways."""
 
     SOLICITOR = "solicitor"
     MEDIATOR = "mediator"
-    CAFCASS_OFFICER = "cafcass_officer"
-    SOCIAL_WORKER = "social_worker"
     SUPPORT_WORKER = "support_worker"
+    CAFCASS = "cafcass"
+    LOCAL_AUTHORITY = "local_authority"
     COURT = "court"
 
 
@@ -196,7 +184,7 @@ class CareStatus(StrEnum):
     CHILD_IN_NEED = "child_in_need"
     CHILD_PROTECTION = "child_protection"
     LOOKED_AFTER = "looked_after"
-    DONT_KNOW = "dont_know"
+    UNKNOWN = "unknown"
 
 
 class LetterLanguage(StrEnum):
