@@ -1,0 +1,124 @@
+"""The database of the tests: a real PostgreSQL, one for each test process, one database for each test.
+
+With DATABASE_URL set the databases are made in that server (the role must be allowed to make databases and roles);
+without it an embedded server is begun anew from a copied template, in a directory that only one process uses at a time.
+"""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import uuid
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import pytest
+
+from app.db.migrate import upgrade
+from app.db.prepare import prepare
+from app.local.cluster import template_cluster
+from app.local.environment import serving_url
+from app.local.keys import password_in
+from app.local.postgres import Postgres
+
+HERE = Path(__file__).resolve().parent.parent / ".local" / "test"
+MOST_SERVERS = 32
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Database:
+    """A migrated database of one's own: the owner's address, and the one the service works with."""
+
+    owner_url: str
+    url: str
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[str]:
+    """The address of a PostgreSQL in which databases and roles may be made."""
+    if given := os.environ.get("DATABASE_URL"):
+        yield given.replace("postgresql+asyncpg://", "postgresql://")
+        return
+    template = template_cluster(HERE)
+    servers = (Postgres(HERE / str(number), careless=True) for number in range(MOST_SERVERS))
+    server = next(server for server in servers if server.take())
+    server.start(template=template)
+    try:
+        yield server.url()
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def migrated(cluster: str) -> Iterator[Database]:
+    """A migrated database without data. Only to be read, or copied: nobody may be connected while it is copied."""
+    name, password = f"safe_referral_test_{uuid.uuid4().hex}", password_in(HERE / "keys")
+    owner_url = _sibling(cluster, name)
+    _execute(cluster, f'CREATE DATABASE "{name}"')
+    with _one_at_a_time():  # roles belong to the whole server, which several test processes may share
+        _apart(lambda: prepare(owner_url, password))
+    upgrade(owner_url)
+    yield Database(owner_url, serving_url(owner_url, password))
+    _execute(cluster, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def database(cluster: str, migrated: Database) -> Iterator[Database]:
+    """A migrated database of this test's own."""
+    name = f"safe_referral_test_{uuid.uuid4().hex}"
+    _execute(cluster, f'CREATE DATABASE "{name}" TEMPLATE "{urlsplit(migrated.owner_url).path[1:]}"')
+    yield Database(_sibling(migrated.owner_url, name), _sibling(migrated.url, name))
+    _execute(cluster, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def empty_database(cluster: str) -> Iterator[str]:
+    """The owner's address of a database without anything, for the tests of migrations."""
+    name = f"safe_referral_test_{uuid.uuid4().hex}"
+    _execute(cluster, f'CREATE DATABASE "{name}"')
+    yield _sibling(cluster, name)
+    _execute(cluster, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _sibling(url: str, name: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def _execute(url: str, statement: str) -> None:
+    async def execute() -> None:
+        connection = await asyncpg.connect(url)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    _apart(execute)
+
+
+def _apart(work: Callable[[], Awaitable[Answer]]) -> Answer:
+    """Run asynchronous work beside the test's own event loop."""
+
+    async def run() -> Answer:
+        return await work()
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(run())).result()
+
+
+@contextlib.contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    HERE.mkdir(parents=True, exist_ok=True)
+    with (HERE / "one-at-a-time").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
