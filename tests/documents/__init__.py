@@ -1,0 +1,1 @@
+"""Letters, messages and statements say what they may and nothing else."""
