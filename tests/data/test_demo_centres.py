@@ -11,12 +11,14 @@ from uuid import UUID
 import pytest
 from geographiclib.geodesic import Geodesic
 
+from app.domain.services import DESCRIPTIONS, Service
+
 DATA = Path(__file__).parents[2] / "app" / "data"
 WORLD: dict[str, Any] = json.loads((DATA / "demo" / "centres.json").read_text(encoding="utf-8"))
 CENTRES: list[dict[str, Any]] = WORLD["centres"]
 FEATURES: dict[str, dict[str, str]] = json.loads((DATA / "centre_features.json").read_text(encoding="utf-8"))
-STANDARD = {"supported", "handover", "indirect"}
-ENHANCED = {"supervised", "supervised_assessment", "escorted", "life_story", "virtual"}
+PAYERS = {"one_party", "both", "referrer", "authority", "court_ordered", "free"}
+NEEDS = {service: description.accreditation for service, description in DESCRIPTIONS.items()}
 
 
 @cache
@@ -52,13 +54,11 @@ def test_a_centre_can_be_reached_by_nobody_real(centre):
 @pytest.mark.parametrize("centre", each_centre())
 def test_a_centre_offers_what_its_accreditation_covers(centre):
     held = {each["level"] for each in centre["accreditations"] if each["from_days"] <= 0 <= each["until_days"]}
-    offered = {each["service"] for each in centre["services"]}
-    assert offered <= STANDARD | ENHANCED
+    needed = {NEEDS[Service(each["service"])] for each in centre["services"]}
     if centre["name"].startswith("Upside-Down Cake"):
         assert not held
         return
-    assert not offered & STANDARD or "standard" in held
-    assert not offered & ENHANCED or "enhanced" in held
+    assert needed <= held
 
 
 @pytest.mark.rule("FEE-01", "DIR-02")
@@ -74,6 +74,7 @@ def test_a_centre_says_what_families_ask(centre):
     assert centre["services"]
     for service in centre["services"]:
         assert service["apply_via"] in {"this_system", "directly"}
+        assert service["payer"] in {None, *PAYERS}
         assert (service["fee_pence"] is None) == (service["payer"] is None)
         assert (service["fee_pence"] == 0) == (service["payer"] == "free") or service["payer"] == "authority"
         assert service["places"] > 0
@@ -98,9 +99,9 @@ def test_the_centres_are_a_small_picture_of_the_country():
     assert 38 <= len(CENTRES) <= 46
     assert set(Counter(centre["nation"] for centre in CENTRES)) == {"england", "wales", "northern_ireland"}
     offered = [{each["service"] for each in centre["services"]} for centre in CENTRES]
-    both = sum({"supported", "supervised"} <= each for each in offered)
-    only_supported = sum("supported" in each and "supervised" not in each for each in offered)
-    only_supervised = sum("supported" not in each for each in offered)
+    both = sum({"supported_contact", "supervised_contact"} <= each for each in offered)
+    only_supported = sum("supported_contact" in each and "supervised_contact" not in each for each in offered)
+    only_supervised = sum("supported_contact" not in each for each in offered)
     assert only_supported > both > only_supervised > 0
     assert sum(bool(centre["suspended_days"]) for centre in CENTRES) == 1
     assert sum(centre["admitted_days"] is None for centre in CENTRES) == 1

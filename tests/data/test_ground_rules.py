@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from app.domain.services import DESCRIPTIONS, Recording
+
 DATA = Path(__file__).parents[2] / "app" / "data"
 DEFAULT: dict[str, Any] = json.loads((DATA / "ground_rules_default.json").read_text(encoding="utf-8"))
 BY_TOPIC = {rule["topic"]: rule for rule in DEFAULT["rules"]}
@@ -38,7 +40,9 @@ def test_a_breach_has_the_consequence_of_the_rule_book():
 
 @pytest.mark.rule("REC-01")
 def test_only_services_without_notes_say_that_no_notes_are_made():
-    assert set(BY_TOPIC["records"]["services"]) == {"supported", "handover", "indirect"}
+    assert set(BY_TOPIC["records"]["services"]) == {
+        service for service, each in DESCRIPTIONS.items() if each.recording is Recording.DATES_AND_TIMES
+    }
 
 
 @pytest.mark.rule("AGR-01")
