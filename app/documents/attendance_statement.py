@@ -1,26 +1,35 @@
-"""The statement of attendance: days and times, given out on request, as a document for JSON, as CSV and as a page.
+"""The statement of attendance as it is given out: a document for JSON, CSV for a spreadsheet, a page to print.
 
-How to read it: `attendance_statement` cuts what its reader may not have; the two other forms are made from its result alone,
-so that what was stored when it was given out can be written again later. A statement for one side holds that side's own
-clock times and, of everybody else, only whether they came; one for the court, the authority or the family court's advisers
-holds everybody's. There is no field for a remark.
+How to read it: `app/domain/statement.py` decides what its reader may have; `attendance_statement` puts a heading over these
+rows, and the other two forms are made from its result alone, so that what was stored when it was given out can be written
+again later, letter for letter. There is no field for a name or a remark.
 
-Source: rule book SHR-01, REC-01; visibility rows 22 and 24.
+Source: rule book SHR-01, REC-01.
 """
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, TypedDict
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.domain import statement as domain
+
 COLUMNS: Final = ("date", "session", "person", "attendance", "arrived", "left")
+PARTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "visits": "visiting adult",
+        "brings": "adult who brings the child",
+        "lives_with": "adult the child lives with",
+        "child": "child",
+        "other": "other person",
+    }
+)
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _PAGES: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "pages"),
@@ -30,43 +39,6 @@ _PAGES: Final = Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
-
-
-class Came(StrEnum):
-    """What a statement says of one person and one session."""
-
-    ATTENDED = "attended"
-    LATE = "late"
-    ABSENT = "absent"
-    NOT_RECORDED = "not recorded"
-
-
-@dataclass(frozen=True, slots=True)
-class Attender:
-    """One person at one session.
-
-    Args:
-        side: whose clock times these are; a child's are those of the side that brought it.
-        person: what the statement's reader calls the person, such as `Robin` or `the other adult`.
-        came: as marked.
-        arrived: aware; None if not marked.
-        left: aware; None if not marked.
-    """
-
-    side: int
-    person: str
-    came: Came
-    arrived: datetime | None = None
-    left: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """One session that was planned for a day; `held` is false where it did not take place."""
-
-    day: date
-    held: bool
-    people: tuple[Attender, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +52,8 @@ class Heading:
         given_to: the organisation that asked.
         purpose: why it asked.
         given_on: day of the disclosure.
-        zone: the centre's own time zone, in which all times are written.
+        zone: the centre's own time zone, in which the rows are written.
+        one_side: made for one side; false for a court, an authority or the family court's advisers.
     """
 
     reference: str
@@ -90,21 +63,22 @@ class Heading:
     purpose: str
     given_on: date
     zone: str
+    one_side: bool
 
 
 class Row(TypedDict):
-    """One person at one session: dates as 2031-05-04, times as 10:05 on the centre's own clock."""
+    """One line: dates as 2031-05-04, times as 10:05 on the centre's own clock, empty where there is nothing to say."""
 
     date: str
     session: str
     person: str
     attendance: str
-    arrived: str | None
-    left: str | None
+    arrived: str
+    left: str
 
 
 class Statement(TypedDict):
-    """A statement that holds what its reader may have and nothing else; plain JSON."""
+    """A statement as plain JSON."""
 
     reference: str
     centre: str
@@ -117,17 +91,13 @@ class Statement(TypedDict):
     rows: list[Row]
 
 
-def attendance_statement(heading: Heading, visits: Sequence[Visit], side: int | None) -> Statement:
-    """Make the statement that one reader may have.
+def attendance_statement(heading: Heading, rows: Iterable[domain.Row]) -> Statement:
+    """Write down what one reader may have.
 
     Args:
         heading: what stands above the rows.
-        visits: every session in question, with everybody who was expected.
-        side: the side that the reader acts for; None for the court, the authority or the family court's advisers.
-
-    Source: rule book SHR-01.
+        rows: as `for_side` or `for_all` of `app/domain/statement.py` made them for this reader.
     """
-    zone = ZoneInfo(heading.zone)
     return Statement(
         reference=heading.reference,
         centre=heading.centre,
@@ -136,33 +106,29 @@ def attendance_statement(heading: Heading, visits: Sequence[Visit], side: int | 
         purpose=heading.purpose,
         given_on=heading.given_on.isoformat(),
         zone=heading.zone,
-        one_side=side is not None,
-        rows=[
-            _row(visit, attender, zone, in_full=side is None or attender.side == side)
-            for visit in sorted(visits, key=lambda visit: visit.day)
-            for attender in visit.people
-        ],
+        one_side=heading.one_side,
+        rows=[_row(row) for row in rows],
     )
 
 
-def _row(visit: Visit, attender: Attender, zone: ZoneInfo, *, in_full: bool) -> Row:
-    """Write one row; of another side's people it says whether they came and no more: "late" tells of a clock."""
-    came = attender.came
-    if not in_full and came == Came.LATE:
-        came = Came.ATTENDED
-    timed = in_full and visit.held
+def _row(row: domain.Row) -> Row:
+    attended = {None: "", True: "attended", False: "not attended"}[row.attended]
     return Row(
-        date=visit.day.isoformat(),
-        session="held" if visit.held else "not held",
-        person=attender.person,
-        attendance=came.value if visit.held else "",
-        arrived=_clock(attender.arrived, zone) if timed else None,
-        left=_clock(attender.left, zone) if timed else None,
+        date=row.on.isoformat(),
+        session="not held" if row.cancelled else "held",
+        person=_person(row),
+        attendance=attended,
+        arrived=row.arrived or "",
+        left=row.left or "",
     )
 
 
-def _clock(at: datetime | None, zone: ZoneInfo) -> str | None:
-    return at.astimezone(zone).strftime("%H:%M") if at else None
+def _person(row: domain.Row) -> str:
+    """Say who it is by the part they have, without a name."""
+    if row.part is None:
+        return "the other side"
+    whose = "own side" if row.whose is domain.Whose.OWN else f"side {row.side}"
+    return f"{whose}: {PARTS.get(row.part, PARTS['other'])}"
 
 
 def as_csv(statement: Statement) -> str:
@@ -175,7 +141,7 @@ def as_csv(statement: Statement) -> str:
     writer.writerow(COLUMNS)
     for row in statement["rows"]:
         cells = (row["date"], row["session"], row["person"], row["attendance"], row["arrived"], row["left"])
-        writer.writerow([_inert(cell or "") for cell in cells])
+        writer.writerow([_inert(cell) for cell in cells])
     return out.getvalue()
 
 
