@@ -1,1 +1,35 @@
-"""The tables, one noun a file."""
+"""The tables, one noun a file; importing this package maps them all."""
+
+from app.db.tables import (
+    account,
+    application,
+    appointment,
+    assessment,
+    attendance,
+    centre,
+    machinery,
+    organisation,
+    person,
+    placement,
+    referral,
+    screening,
+    staff,
+)
+from app.db.tables.base import Base
+
+__all__ = [
+    "Base",
+    "account",
+    "application",
+    "appointment",
+    "assessment",
+    "attendance",
+    "centre",
+    "machinery",
+    "organisation",
+    "person",
+    "placement",
+    "referral",
+    "screening",
+    "staff",
+]

@@ -1,0 +1,55 @@
+"""Tasks: something that waits for somebody on a named day."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from app.db.tables.assessment import Task
+from app.db.work import Work
+from app.domain.access import Role
+
+
+async def open_task(
+    work: Work,
+    kind: str,
+    *,
+    role: Role = Role.HUB_WORKER,
+    referral_id: UUID | None = None,
+    centre_id: UUID | None = None,
+    grade: str = "this_week",
+    reasons: Sequence[str] = (),
+    due_on: date | None = None,
+) -> UUID:
+    """Open a task, unless the same one is open already.
+
+    Args:
+        work: the unit of work.
+        kind: kebab-case word for what is to be done.
+        role: on whose list it stands; the hub's workers and lead read each other's.
+        referral_id: the referral it is about.
+        centre_id: for a centre's list.
+        grade: now, today or this_week (SAF-04).
+        reasons: codes only, never prose.
+        due_on: the day it is due; by default today for `now` and `today`, else in five days.
+
+    Source: rule book SAF-04.
+    """
+    same = select(Task).where(
+        Task.kind == kind, Task.referral_id == referral_id, Task.role == role, Task.done_at.is_(None),
+        Task.centre_id == centre_id if centre_id else Task.centre_id.is_(None),
+    )  # fmt: skip
+    there = (await work.session.execute(same)).scalars().first()
+    if there is not None:
+        there.reasons = sorted({*there.reasons, *reasons})
+        return there.id
+    today = work.now.date()
+    task = Task(
+        id=uuid4(), referral_id=referral_id, role=role, centre_id=centre_id, kind=kind, grade=grade,
+        reasons=sorted(set(reasons)), opened_at=work.now,
+        due_on=due_on or (today if grade in ("now", "today") else today + timedelta(days=5)),
+    )  # fmt: skip
+    work.session.add(task)
+    work.touch(task.id)
+    return task.id

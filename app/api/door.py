@@ -1,0 +1,343 @@
+"""The front door: a router whose every route is an operation, and the dependencies an endpoint may ask for.
+
+`router.op(...)` says policy, shape of the answer and refusals of one operation. A route without an `Op` cannot be
+declared; the operation's value, the endpoint's name and the operationId are one word.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Annotated, Any, Final, TypeVar, cast
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.routing import APIRoute
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.responses import Response
+
+from app.api.json_body import StrictRequest
+from app.api.problems import documented
+from app.crypto.seal import Keyring
+from app.crypto.tokens import Tokens
+from app.db.engine import Database
+from app.db.queries.idempotency import Answer, find_answer, store_answer
+from app.db.work import ANONYMOUS, Bearer, Opening
+from app.db.work import Work as UnitOfWork
+from app.domain.access import GRANTS, Op, Role
+from app.domain.errors import (
+    Invalid,
+    Issue,
+    Malformed,
+    NotAllowed,
+    NotSignedIn,
+    PreconditionFailed,
+    PreconditionRequired,
+    Refused,
+    TooLarge,
+    TooMany,
+    Unavailable,
+    WrongMediaType,
+)
+from app.settings import Settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+WRITING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+BODY_BYTES: Final = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the application was put together from; it stands on `app.state.parts`."""
+
+    settings: Settings
+    database: Database
+    keys: Keyring
+    tokens: Tokens
+
+
+class Replay(Exception):  # noqa: N818 - no error: the stored answer to the same request
+    """The request was answered before under the same Idempotency-Key."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        super().__init__()
+
+
+def parts_of(request: Request) -> Parts:
+    """Give what the application was put together from."""
+    return cast("Parts", request.app.state.parts)
+
+
+def is_public(op: Op) -> bool:
+    """Say whether an operation needs no sign-in; then a token is not even read."""
+    return Role.ANONYMOUS in GRANTS[op]
+
+
+def bearer_of(request: Request) -> Bearer:
+    """Read the access token.
+
+    Raises:
+        NotSignedIn: there is none, or it is not one of ours.
+    """
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise NotSignedIn
+    said = parts_of(request).tokens.verify(token.strip())
+    return Bearer(said.account, said.sign_in)
+
+
+async def open_work(request: Request) -> AsyncIterator[UnitOfWork]:
+    """Open the unit of work of one request; it commits before the answer leaves."""
+    parts, op = parts_of(request), cast("Op", request.state.op)
+    opening = Opening(
+        engine=parts.database.serving,
+        keys=parts.keys,
+        demo=parts.settings.demo,
+        op=op,
+        bearer=None if is_public(op) else bearer_of(request),
+        caller=ANONYMOUS,
+        expects=request.headers.get("if-match"),
+        request_id=request.scope.get("request_id"),
+    )
+    async with UnitOfWork(opening) as work:
+        request.state.work = work
+        await _replay(request, work)
+        yield work
+
+
+async def open_reader(request: Request) -> AsyncIterator[AsyncConnection]:
+    """Open a bare public read: no unit of work, no session, no context."""
+    async with parts_of(request).database.reader.connect() as connection:
+        yield connection
+
+
+Work = Annotated[UnitOfWork, Depends(open_work, scope="function")]
+Reader = Annotated[AsyncConnection, Depends(open_reader, scope="function")]
+
+
+def idempotency_key(request: Request, work: UnitOfWork) -> bytes | None:
+    """Give the fingerprint of caller, operation and Idempotency-Key; None where no key was sent."""
+    key = request.headers.get("idempotency-key")
+    if key is None or request.method != "POST":
+        return None
+    if not 1 <= len(key) <= 255 or not key.isprintable() or not key.isascii():  # noqa: PLR2004 - said in the sentence
+        raise Invalid(issues=[Issue("#Idempotency-Key", "format", "Use 1 to 255 printable ASCII characters.")])
+    who = work.caller.account_id or "anonymous"
+    return hashlib.sha256(json.dumps([str(who), work.op, key]).encode()).digest()
+
+
+async def _fingerprint(request: Request) -> bytes:
+    body = await request.body()
+    return hashlib.sha256(request.scope["path"].encode() + b"\0" + body).digest()
+
+
+async def _replay(request: Request, work: UnitOfWork) -> None:
+    """Answer a repeated request from the store, once sign-in, role and reach have been checked anew.
+
+    Raises:
+        Replay: with the stored answer.
+        KeyReused: the key came with another request before.
+        KeyInUse: the first request with the key is still running.
+    """
+    key = idempotency_key(request, work)
+    if key is None or work.caller.account_id is None:
+        return
+    answer = await find_answer(work, key, await _fingerprint(request))
+    if answer is None:
+        return
+    for name, value in request.path_params.items():
+        check = REACHED_BY.get(name)
+        if check is not None:
+            await check(work, value if isinstance(value, UUID) else UUID(str(value)))
+    raise Replay(answer)
+
+
+Reaching = Callable[[UnitOfWork, UUID], Any]
+REACHED_BY: dict[str, Reaching] = {}
+"""How a path's id is looked up as its caller would, so that a replay shows nothing that has gone out of reach."""
+
+ENVELOPE_HEADERS: Final = ("etag", "location", "link")
+
+
+class OpRoute(APIRoute):
+    """A route that is an operation: strict bodies, no unknown query fields, stored answers."""
+
+    def get_route_handler(self) -> Callable[[Request], Any]:
+        """Give the handler that runs the operation."""
+        inner = super().get_route_handler()
+        op = Op(self.name)
+
+        async def handler(request: Request) -> Response:
+            strict = StrictRequest(request.scope, request.receive)
+            strict.state.op = op
+            refuse_unknown_query(strict, self)
+            try:
+                response = cast("Response", await inner(strict))
+            except Replay as replay:
+                return _replayed(replay.answer)
+            work: UnitOfWork | None = getattr(strict.state, "work", None)
+            if work is not None:
+                if work.etag is not None:
+                    response.headers["etag"] = work.etag
+                await _store(strict, work, response)
+            return response
+
+        return handler
+
+
+def refuse_unknown_query(request: Request, route: APIRoute) -> None:
+    """Refuse query fields that the operation does not have.
+
+    Raises:
+        Invalid: naming each of them.
+    """
+    known = {field.alias for field in _query_fields(route)}
+    unknown = [key for key in dict.fromkeys(request.query_params.keys()) if key not in known]
+    if unknown:
+        issues = [Issue("#", "unknown-field", "This operation has no such query field. Leave it out.") for _ in unknown]
+        raise Invalid(issues=issues)
+
+
+def _query_fields(route: APIRoute) -> list[Any]:
+    fields: list[Any] = []
+    todo = [route.dependant]
+    while todo:
+        dependant = todo.pop()
+        todo.extend(dependant.dependencies)
+        for field in dependant.query_params:
+            model = getattr(field.field_info, "annotation", None)
+            inner = getattr(model, "model_fields", None)
+            if inner is None:
+                fields.append(field)
+            else:
+                fields.extend(_Named(info.alias or name) for name, info in inner.items())
+    return fields
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    alias: str
+
+
+def _replayed(answer: Answer) -> Response:
+    response = Response(base64.b64decode(answer.body), status_code=answer.status, headers=dict(answer.headers))
+    response.headers["idempotent-replayed"] = "true"
+    return response
+
+
+async def _store(request: Request, work: UnitOfWork, response: Response) -> None:
+    """Keep the finished answer in the transaction that did the work."""
+    key = idempotency_key(request, work)
+    if key is None or work.caller.account_id is None:
+        return
+    headers = {"content-type": response.headers.get("content-type", "application/json")}
+    headers |= {name: response.headers[name] for name in ENVELOPE_HEADERS if name in response.headers}
+    body = base64.b64encode(bytes(response.body)).decode()
+    await store_answer(work, key, await _fingerprint(request), Answer(response.status_code, headers, body))
+
+
+class Door(APIRouter):
+    """A router that takes operations only."""
+
+    def __init__(self, *, prefix: str = "", tag: str) -> None:
+        super().__init__(prefix=prefix, tags=[tag], route_class=OpRoute, redirect_slashes=False)
+
+    def op(
+        self,
+        op: Op,
+        method: str,
+        path: str,
+        *,
+        shows: Any = None,
+        status: int = 200,
+        refuses: Sequence[type[Refused]] = (),
+        guarded: bool = False,
+        headers: Mapping[str, Any] = MappingProxyType({}),
+        links: Mapping[str, Any] = MappingProxyType({}),
+        extra: Mapping[str, Any] = MappingProxyType({}),
+        media: Any = None,
+    ) -> Callable[[F], F]:
+        """Declare an operation.
+
+        Args:
+            op: the operation; the endpoint must carry its name.
+            method: HTTP method.
+            path: below the router's prefix.
+            shows: the model, or union of models, of the answer; None for an empty one.
+            status: status of success.
+            refuses: refusals besides those that every operation of its kind has.
+            guarded: the change needs If-Match.
+            headers: headers of the answer, as OpenAPI header objects.
+            links: OpenAPI links of the answer.
+            extra: anything else for the operation in the contract.
+            media: a response class other than JSON.
+        """
+        takes_body = method in WRITING
+        all_refusals = list(refuses)
+        if not is_public(op):
+            all_refusals += [NotSignedIn, NotAllowed]
+        if takes_body:
+            all_refusals += [Malformed, TooLarge, WrongMediaType]
+        all_refusals += [Invalid, TooMany, Unavailable]
+        parameters: list[dict[str, Any]] = []
+        if guarded:
+            all_refusals += [PreconditionRequired, PreconditionFailed]
+            parameters.append(_IF_MATCH)
+        if method == "POST" and not is_public(op):
+            parameters.append(_IDEMPOTENCY_KEY)
+        responses: dict[int | str, dict[str, Any]] = documented(all_refusals)
+        success = responses.setdefault(status, {})
+        if headers:
+            success["headers"] = dict(headers)
+        if links:
+            success["links"] = dict(links)
+        openapi_extra: dict[str, Any] = dict(extra)
+        if parameters:
+            openapi_extra["parameters"] = [*openapi_extra.get("parameters", []), *parameters]
+        openapi_extra["security"] = [] if is_public(op) else [{"bearerAuth": []}]
+
+        def declare(endpoint: F) -> F:
+            if endpoint.__name__ != op.value:
+                raise RuntimeError(f"{endpoint.__name__} must be called {op.value}")
+            options: dict[str, Any] = {"response_class": media} if media is not None else {}
+            self.add_api_route(
+                path,
+                endpoint,
+                methods=[method],
+                response_model=shows,
+                status_code=status,
+                responses=responses,
+                name=op.value,
+                summary=op.value.replace("_", " ").capitalize(),
+                openapi_extra=openapi_extra,
+                **options,
+            )
+            return endpoint
+
+        return declare
+
+
+_IF_MATCH: Final[dict[str, Any]] = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": "The ETag you read. Without it the change is refused with 428, with an older one with 412.",
+    "schema": {"type": "string", "maxLength": 1000},
+}
+_IDEMPOTENCY_KEY: Final[dict[str, Any]] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Any text of your own, new for each request: the same request with the same key is done once, and "
+    "answered alike for 24 hours.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
+}
+
+
+async def ping(connection: AsyncConnection) -> None:
+    """Ask the database for a sign of life."""
+    await connection.execute(text("SELECT 1"))

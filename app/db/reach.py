@@ -1,0 +1,185 @@
+"""Which rows exist for a caller: the only place where reach becomes SQL.
+
+Every query of case data starts here. A row is loaded through its referral's reach, never by its id alone; what is not
+reached is not found.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select, true
+from sqlalchemy.orm import aliased
+
+from app.db.tables.referral import Participation, Referral
+from app.db.work import Work
+from app.domain.access import HUB, Reach, Relation
+from app.domain.errors import NotFound
+from app.domain.referral import Status
+
+Row = TypeVar("Row")
+_RANK = (
+    Relation.PARTY,
+    Relation.CENTRE,
+    Relation.REPRESENTATIVE,
+    Relation.STATUTORY,
+    Relation.REFERRER,
+    Relation.CENTRE_OFFERED,
+    Relation.WORKER,
+    Relation.GRANTED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the caller stands to one referral.
+
+    Args:
+        referral: the row, locked if so asked.
+        relation: None for the hub, which needs no row.
+        side: whose secrets the caller shares; None for relations without a side.
+        confirmed: whether the hub or a centre has confirmed that a party is who they say (REF-15).
+        party_id: the caller's own part in the referral.
+    """
+
+    referral: Referral
+    relation: Relation | None
+    side: int | None
+    confirmed: bool
+    party_id: UUID | None
+
+    @property
+    def is_hub(self) -> bool:
+        """Say whether the caller acts for the hub."""
+        return self.relation is None
+
+    @property
+    def own_side(self) -> int:
+        """Give the caller's side; a caller without one finds nothing."""
+        if self.side is None:
+            raise NotFound
+        return self.side
+
+
+def live(participation: Any, now: datetime) -> ColumnElement[bool]:
+    """Say whether a participation counts now."""
+    return or_(participation.until.is_(None), participation.until > now)
+
+
+def _mine(work: Work, participation: Any) -> ColumnElement[bool]:
+    """Match the participations through which the caller reaches."""
+    caller = work.caller
+    alive = live(participation, work.now)
+    match work.reach:
+        case Reach.OWN:
+            return and_(alive, participation.account_id == caller.account, participation.relation == Relation.PARTY)
+        case Reach.AGENCY:
+            return and_(alive, participation.organisation_id == caller.organisation_id)
+        case Reach.CENTRE:
+            return and_(alive, participation.centre_id == caller.centre_id)
+        case Reach.DUTY:
+            return and_(alive, participation.account_id == caller.account, participation.relation == Relation.WORKER)
+        case _:
+            return ~true()
+
+
+def _no_party(work: Work) -> ColumnElement[bool]:
+    """Keep staff, as staff, from a case in which they are a party.
+
+    Source: rule book STF-03.
+    """
+    own = aliased(Participation)
+    return ~exists().where(
+        own.referral_id == Referral.id, own.account_id == work.caller.account, own.relation == Relation.PARTY
+    )
+
+
+def _open_to_staff(work: Work) -> ColumnElement[bool]:
+    """Keep what was never sent, and what is sealed for others, from staff."""
+    conditions = [Referral.status.not_in((Status.DRAFT, Status.EXPIRED)), _no_party(work)]
+    if work.caller.role in HUB:
+        conditions.append(or_(Referral.sealed_at.is_(None), Referral.hub_worker == work.caller.account))
+    return and_(*conditions)
+
+
+def within(work: Work) -> ColumnElement[bool]:
+    """Give the condition on `Referral` that holds for the rows which exist for this caller."""
+    if work.reach is Reach.ALL:
+        return _open_to_staff(work)
+    participation = aliased(Participation)
+    reached = exists().where(participation.referral_id == Referral.id, _mine(work, participation))
+    if work.reach in (Reach.CENTRE, Reach.DUTY):
+        return and_(reached, _open_to_staff(work))
+    return reached
+
+
+async def get_referral(work: Work, referral_id: UUID, *, lock: bool = False) -> Standing:
+    """Load one referral as this caller stands to it.
+
+    Raises:
+        NotFound: it is not there, or not for this caller.
+    """
+    query = select(Referral).where(Referral.id == referral_id, within(work))
+    if lock:
+        query = query.with_for_update(of=Referral)
+    referral = (await work.session.execute(query)).scalar_one_or_none()
+    if referral is None:
+        raise NotFound
+    work.touch(referral_id=referral.id)
+    return await _stand(work, referral)
+
+
+async def _stand(work: Work, referral: Referral) -> Standing:
+    if work.reach is Reach.ALL:
+        return Standing(referral, None, None, confirmed=True, party_id=None)
+    rank = case({relation.value: n for n, relation in enumerate(_RANK)}, value=Participation.relation)
+    query = (
+        select(Participation)
+        .where(Participation.referral_id == referral.id, _mine(work, Participation))
+        .order_by(rank, Participation.from_at)
+        .limit(1)
+    )
+    row = (await work.session.execute(query)).scalar_one_or_none()
+    if row is None:
+        raise NotFound
+    confirmed = row.relation is not Relation.PARTY or row.confirmed_at is not None
+    return Standing(referral, row.relation, row.side, confirmed, row.party_id)
+
+
+async def get_through(work: Work, table: type[Row], row_id: UUID, *, lock: bool = False) -> tuple[Row, Standing]:
+    """Load one row of a case table together with how the caller stands to its referral.
+
+    Args:
+        work: the unit of work.
+        table: a mapped class with `id` and `referral_id`.
+        row_id: the row.
+        lock: lock the row, and its referral first, for a change.
+
+    Raises:
+        NotFound: it is not there, or its referral is not for this caller.
+    """
+    columns: Any = table
+    query: Select[tuple[UUID]] = (
+        select(columns.referral_id)
+        .join(Referral, Referral.id == columns.referral_id)
+        .where(columns.id == row_id, within(work))
+    )
+    referral_id = (await work.session.execute(query)).scalar_one_or_none()
+    if referral_id is None:
+        raise NotFound
+    standing = await get_referral(work, referral_id, lock=lock)
+    found = select(table).where(columns.id == row_id).execution_options(populate_existing=lock)
+    if lock:
+        found = found.with_for_update()
+    row = (await work.session.execute(found)).scalar_one_or_none()
+    if row is None:
+        raise NotFound
+    work.touch(row_id)
+    return row, standing
+
+
+def reached(work: Work, table: type[Row]) -> Select[tuple[Row]]:
+    """Start a query of a case table: its rows whose referral exists for this caller."""
+    columns: Any = table
+    return select(table).join(Referral, Referral.id == columns.referral_id).where(within(work))

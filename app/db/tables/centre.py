@@ -1,0 +1,157 @@
+"""Centres and what families ask about them: public data, read by the role `contact_reader` too."""
+
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, SmallInteger, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.tables.base import Base, CentreId, Id, OrganisationId
+from app.domain.services import Accreditation as AccreditationLevel
+from app.domain.services import Service
+
+
+class Nation(StrEnum):
+    """Where a centre is; decides authorities, checks and emergency routes."""
+
+    ENGLAND = "england"
+    WALES = "wales"
+    NORTHERN_IRELAND = "northern_ireland"
+
+
+class ApplyVia(StrEnum):
+    """How one applies to a centre."""
+
+    HERE = "this_system"
+    DIRECTLY = "directly"
+
+
+class Payer(StrEnum):
+    """Who usually pays a centre's fee (FEE-01)."""
+
+    ONE_PARTY = "one_party"
+    BOTH = "both"
+    REFERRER = "referrer"
+    AUTHORITY = "authority"
+    COURT_ORDERED = "court_ordered"
+    FREE = "free"
+
+
+class Centre(Base):
+    """One contact centre. Latitude and longitude in degrees (WGS84)."""
+
+    __tablename__ = "centres"
+    __table_args__ = (CheckConstraint("gap_minutes BETWEEN 10 AND 60", name="gap"),)
+    id: Mapped[Id]
+    organisation_id: Mapped[OrganisationId]
+    name: Mapped[str]
+    summary: Mapped[str]
+    nation: Mapped[Nation]
+    zone: Mapped[str] = mapped_column(default="Europe/London")
+    address: Mapped[list[str]]
+    town: Mapped[str]
+    postcode: Mapped[str]
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+    location_published: Mapped[bool] = mapped_column(default=True)
+    telephone: Mapped[str | None]
+    email: Mapped[str | None]
+    website: Mapped[str | None]
+    criteria: Mapped[str | None]
+    staff_statement: Mapped[str | None]
+    complaints: Mapped[str | None]
+    facilities: Mapped[list[str]]
+    languages: Mapped[list[str]]
+    measures: Mapped[list[str]]
+    policies: Mapped[dict[str, Any]]
+    da_assessor: Mapped[bool] = mapped_column(default=False)
+    gap_minutes: Mapped[int] = mapped_column(default=15)
+    admitted_at: Mapped[datetime | None]
+    suspended_at: Mapped[datetime | None]
+    v: Mapped[int] = mapped_column(default=1)
+    __mapper_args__: ClassVar = {"version_id_col": v}
+
+
+class Accreditation(Base):
+    """A level of accreditation that a centre holds from one day up to and including another."""
+
+    __tablename__ = "accreditations"
+    id: Mapped[Id]
+    centre_id: Mapped[CentreId]
+    level: Mapped[AccreditationLevel]
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+
+
+class CentreService(Base):
+    """A service a centre offers; fee in pence a session, null where it is not published."""
+
+    __tablename__ = "centre_services"
+    centre_id: Mapped[CentreId] = mapped_column(primary_key=True)
+    service: Mapped[Service] = mapped_column(primary_key=True)
+    self_referral: Mapped[bool]
+    apply_via: Mapped[ApplyVia]
+    fee_pence: Mapped[int | None]
+    payer: Mapped[Payer | None]
+    places: Mapped[int]
+    wait_days: Mapped[int | None]
+
+
+class OpeningPattern(Base):
+    """A weekly opening time of one service; weekday 0 is Monday, times are the centre's own wall clock."""
+
+    __tablename__ = "opening_patterns"
+    __table_args__ = (
+        ForeignKeyConstraint(["centre_id", "service"], ["centre_services.centre_id", "centre_services.service"]),
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        CheckConstraint("opens < closes", name="order"),
+    )
+    id: Mapped[Id]
+    centre_id: Mapped[CentreId]
+    service: Mapped[Service]
+    weekday: Mapped[int] = mapped_column(SmallInteger)
+    opens: Mapped[time]
+    closes: Mapped[time]
+
+
+class GroundRules(Base):
+    """One numbered version of a centre's ground rules; frozen once published (AGR-01)."""
+
+    __tablename__ = "ground_rules"
+    __table_args__ = (UniqueConstraint("centre_id", "number"), UniqueConstraint("id", "centre_id"))
+    id: Mapped[Id]
+    centre_id: Mapped[CentreId]
+    number: Mapped[int]
+    rules: Mapped[list[Any]]
+    published_at: Mapped[datetime]
+
+
+class PostcodeSector(Base):
+    """The middle of a postcode sector, in degrees (WGS84), with how many postcodes it is made of."""
+
+    __tablename__ = "postcode_sectors"
+    sector: Mapped[str] = mapped_column(primary_key=True)
+    district: Mapped[str] = mapped_column(index=True)
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+    postcodes: Mapped[int]
+
+
+class Signpost(Base):
+    """An entry of the catalogue of help (SIG-01)."""
+
+    __tablename__ = "signposts"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    topics: Mapped[list[str]]
+    nations: Mapped[list[str]]
+    audiences: Mapped[list[str]]
+    name: Mapped[str]
+    about: Mapped[str]
+    telephone: Mapped[str | None]
+    email: Mapped[str | None]
+    web: Mapped[str | None]
+    hours: Mapped[str | None]
+    checked_on: Mapped[date]
+    owner: Mapped[str]

@@ -1,0 +1,300 @@
+"""The unit of work: caller, operation, reach, one clock, one transaction, and the audit event it leaves.
+
+Nobody calls `commit`: leaving the block commits, and an exception takes everything back. A refusal is recorded in a
+second small transaction of its own.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from app.crypto.seal import Keyring
+from app.db.prepare import ROLE_OF
+from app.db.refusals import refusal_of
+from app.db.tables.account import AccountStatus
+from app.db.tables.machinery import AuditEvent
+from app.db.tables.referral import Event
+from app.domain.access import Op, Reach, Role, reach_of
+from app.domain.errors import (
+    NotAllowed,
+    NotSignedIn,
+    OutcomeUnknown,
+    PreconditionFailed,
+    PreconditionRequired,
+    Refused,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, as the database says at this moment."""
+
+    role: Role = Role.ANONYMOUS
+    account_id: UUID | None = None
+    sign_in_id: UUID | None = None
+    membership_id: UUID | None = None
+    organisation_id: UUID | None = None
+    centre_id: UUID | None = None
+    person_id: UUID | None = None
+
+    @property
+    def account(self) -> UUID:
+        """Give the account; an anonymous caller has none."""
+        if self.account_id is None:
+            raise NotSignedIn
+        return self.account_id
+
+    @property
+    def person(self) -> UUID:
+        """Give the account's own person."""
+        if self.person_id is None:
+            raise NotSignedIn
+        return self.person_id
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """What a verified access token names: it grants nothing, the database does."""
+
+    account_id: UUID
+    sign_in_id: UUID
+
+
+ANONYMOUS = Caller()
+SERVICE = Caller(role=Role.SERVICE)
+
+_ACTING = text("SELECT * FROM acting(:account, :sign_in)")
+_CONTEXT = text(
+    "SELECT set_config('role', :role, true), set_config('app.account', :account, true), "
+    "set_config('app.organisation', :organisation, true), set_config('app.centre', :centre, true), "
+    "service_now(:demo) AS now"
+)
+
+
+@dataclass(slots=True)
+class Opening:
+    """What a unit of work is opened with.
+
+    Args:
+        engine: the serving pool.
+        keys: ciphers and indexes.
+        demo: whether the demo world's moved clock counts.
+        op: the operation; None for the service's own doings, which carry a name in `doing`.
+        bearer: the caller's verified token.
+        caller: a caller that needs no token (anonymous, or the service itself).
+        expects: the value of If-Match, for `must_match`.
+        request_id: stands in the audit event and in the log.
+    """
+
+    engine: AsyncEngine
+    keys: Keyring
+    demo: bool
+    op: Op | None = None
+    doing: str = ""
+    bearer: Bearer | None = None
+    caller: Caller = ANONYMOUS
+    expects: str | None = None
+    request_id: str | None = None
+
+
+@dataclass(slots=True)
+class Work:
+    """One unit of work; the only thing an action or a query takes besides values."""
+
+    opening: Opening
+    session: AsyncSession = field(init=False)
+    caller: Caller = field(init=False, default=ANONYMOUS)
+    reach: Reach = field(init=False, default=Reach.PUBLIC)
+    now: datetime = field(init=False)
+    referral_id: UUID | None = field(init=False, default=None)
+    subjects: list[UUID] = field(init=False, default_factory=list)
+    notes: dict[str, Any] = field(init=False, default_factory=dict)
+    etag: str | None = field(init=False, default=None)
+
+    @property
+    def op(self) -> Op:
+        """Give the operation; the service's own doings have none."""
+        if self.opening.op is None:
+            raise RuntimeError("the service's own work has no operation")
+        return self.opening.op
+
+    @property
+    def keys(self) -> Keyring:
+        """Give the ciphers."""
+        return self.opening.keys
+
+    def note(self, **values: Any) -> None:
+        """Add to the audit event: ids, codes and statuses only, never content."""
+        self.notes.update({key: str(value) for key, value in values.items()})
+
+    def touch(self, *subjects: UUID, referral_id: UUID | None = None) -> None:
+        """Name the rows that this request looked at or changed, for the audit event."""
+        self.subjects.extend(subjects)
+        if referral_id is not None:
+            self.referral_id = referral_id
+
+    def event(
+        self,
+        referral_id: UUID,
+        kind: str,
+        *,
+        side: int | None = None,
+        reason: str | None = None,
+        subject_id: UUID | None = None,
+    ) -> None:
+        """Record a state change on the referral's timeline.
+
+        Args:
+            referral_id: the referral.
+            kind: kebab-case word for what happened.
+            side: whose act it was; None for staff and service. Families read only their own side's.
+            reason: a coded reason, never prose.
+            subject_id: the row it is about.
+
+        Source: rule book REF-08.
+        """
+        self.session.add(
+            Event(
+                id=uuid4(), referral_id=referral_id, side=side, kind=kind, actor=self.caller.account_id,
+                actor_role=self.caller.role, reason=reason, subject_id=subject_id, at=self.now,
+            )
+        )  # fmt: skip
+
+    def must_match(self, current: str) -> None:
+        """Refuse a change that was made on an older version than the current one.
+
+        Args:
+            current: the ETag that the caller would read now.
+
+        Raises:
+            PreconditionRequired: the request carried no If-Match.
+            PreconditionFailed: it carried another version's.
+        """
+        expects = self.opening.expects
+        if expects is None:
+            raise PreconditionRequired
+        if expects.strip() != "*" and current not in {tag.strip() for tag in expects.split(",")}:
+            raise PreconditionFailed
+
+    async def __aenter__(self) -> Self:
+        self.session = AsyncSession(self.opening.engine, expire_on_commit=False, autoflush=True)
+        try:
+            if self.opening.bearer is None:
+                self.caller = self.opening.caller
+            else:
+                self.caller = await self._acting(self.opening.bearer)
+            await self._put_on()
+            if self.opening.op is not None:
+                self._check_role()
+        except BaseException as exc:
+            await self.session.rollback()
+            await self.session.close()
+            if isinstance(exc, Refused) and self.caller.account_id is not None:
+                await self._record_refusal(exc)
+            raise
+        return self
+
+    async def _acting(self, bearer: Bearer) -> Caller:
+        """Read who the bearer of a token is at this moment: rights come from here alone."""
+        found = (
+            await self.session.execute(_ACTING, {"account": bearer.account_id, "sign_in": bearer.sign_in_id})
+        ).mappings()
+        row = found.one_or_none()
+        now = (await self.session.execute(text("SELECT service_now(:d)"), {"d": self.opening.demo})).scalar_one()
+        if (
+            row is None
+            or row["status"] != AccountStatus.ACTIVE
+            or row["revoked_at"] is not None
+            or row["expires_at"] <= now
+            or row["signed_in_at"] < row["tokens_valid_from"]
+        ):
+            raise NotSignedIn
+        role = Role.FAMILY
+        if row["membership_id"] is not None:
+            if row["membership_until"] is not None and row["membership_until"] <= now:
+                raise NotSignedIn
+            role = Role(row["role"])
+        caller = Caller(
+            role, bearer.account_id, bearer.sign_in_id, row["membership_id"], row["organisation_id"], row["centre_id"],
+            row["person_id"],
+        )  # fmt: skip
+        if role is Role.REFERRER and not row["organisation_verified"]:
+            self.caller = caller
+            raise NotAllowed("The hub has not verified your organisation yet. Ask the hub to do so.")
+        return caller
+
+    async def _put_on(self) -> None:
+        """Put on the caller's database role and context, for this transaction alone, and read the clock."""
+        context = {
+            "role": ROLE_OF[self.caller.role],
+            "account": str(self.caller.account_id or ""),
+            "organisation": str(self.caller.organisation_id or ""),
+            "centre": str(self.caller.centre_id or ""),
+            "demo": self.opening.demo,
+        }
+        self.now = (await self.session.execute(_CONTEXT, context)).mappings().one()["now"]
+
+    def _check_role(self) -> None:
+        reach = reach_of(self.op, self.caller.role)
+        if reach is None:
+            raise NotSignedIn if self.caller.role is Role.ANONYMOUS else NotAllowed
+        self.reach = reach
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if exc is None:
+                await self._finish()
+                return
+            await self.session.rollback()
+        finally:
+            await self.session.close()
+        if isinstance(exc, IntegrityError):
+            refusal = refusal_of(exc)
+            await self._record_refusal(refusal)
+            raise refusal from exc
+        if isinstance(exc, Exception) and self.caller.account_id is not None:
+            await self._record_refusal(exc)
+
+    async def _finish(self) -> None:
+        """Write the audit event and commit; the commit is not given up when the client goes away."""
+        self.session.add(self._audit("done"))
+        try:
+            await self.session.flush()
+        except IntegrityError as exc:
+            await self.session.rollback()
+            refusal = refusal_of(exc)
+            await self._record_refusal(refusal)
+            raise refusal from exc
+        try:
+            await asyncio.shield(self.session.commit())
+        except IntegrityError as exc:
+            raise refusal_of(exc) from exc
+        except (InterfaceError, OperationalError, DBAPIError, TimeoutError) as exc:
+            raise OutcomeUnknown from exc
+
+    def _audit(self, outcome: str) -> AuditEvent:
+        return AuditEvent(
+            id=uuid4(), at=self.now, op=str(self.opening.op or self.opening.doing), outcome=outcome,
+            account_id=self.caller.account_id, membership_id=self.caller.membership_id, role=self.caller.role,
+            referral_id=self.referral_id, subjects=list(dict.fromkeys(self.subjects)), note=self.notes,
+            request_id=self.opening.request_id,
+        )  # fmt: skip
+
+    async def _record_refusal(self, exc: Exception) -> None:
+        """Leave the audit event of a refused request in a transaction of its own."""
+        outcome = exc.code if isinstance(exc, Refused) else "failed"
+        async with AsyncSession(self.opening.engine, expire_on_commit=False) as session:
+            context = {"role": ROLE_OF[self.caller.role], "account": "", "organisation": "", "centre": ""}
+            now = (await session.execute(_CONTEXT, context | {"demo": self.opening.demo})).mappings().one()["now"]
+            self.now = now
+            session.add(self._audit(outcome))
+            await session.commit()

@@ -1,0 +1,278 @@
+"""Who may do what: roles, relations, operations, and the table of grants.
+
+Role says which operations a caller has (a missing cell is 403). Reach says which rows exist for the caller (all others
+are 404). Status, whether a move is open now, is the state machines' business and never stands here.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Role(StrEnum):
+    """What somebody acts as; chosen at sign-in, read from the database at every request."""
+
+    ANONYMOUS = "anonymous"
+    FAMILY = "family"
+    REFERRER = "referrer"
+    HUB_WORKER = "hub_worker"
+    HUB_LEAD = "hub_lead"
+    COORDINATOR = "coordinator"
+    CENTRE_WORKER = "centre_worker"
+    ADMINISTRATOR = "administrator"
+    SERVICE = "service"
+
+
+HUB = frozenset({Role.HUB_WORKER, Role.HUB_LEAD})
+CENTRE = frozenset({Role.COORDINATOR, Role.CENTRE_WORKER})
+STAFF = HUB | CENTRE | {Role.ADMINISTRATOR}
+
+
+class Relation(StrEnum):
+    """How a caller stands to one referral; it picks the view."""
+
+    PARTY = "party"
+    REPRESENTATIVE = "representative"
+    REFERRER = "referrer"
+    STATUTORY = "statutory"
+    CENTRE_OFFERED = "centre_offered"
+    CENTRE = "centre"
+    WORKER = "worker"
+    GRANTED = "granted"
+
+
+class Reach(StrEnum):
+    """Which rows exist for a caller; `app/db/reach.py` alone turns it into SQL."""
+
+    PUBLIC = "public"  # nothing about any case
+    SELF = "self"  # what hangs on the caller's own account
+    OWN = "own"  # referrals in which the caller is a party, on the own side
+    AGENCY = "agency"  # referrals in which the caller's organisation has a live relation
+    CENTRE = "centre"  # referrals that were offered to or are with the caller's centre
+    DUTY = "duty"  # appointments on which the caller has a duty
+    ALL = "all"  # every referral in which the caller is no party (STF-03)
+
+
+class Op(StrEnum):
+    """Every operation: its value is the operationId, the endpoint's name, and the name in the audit trail."""
+
+    # identity
+    START_SIGN_UP = "start_sign_up"
+    CREATE_ACCOUNT = "create_account"
+    SIGN_IN = "sign_in"
+    REFRESH_TOKENS = "refresh_tokens"
+    SIGN_OUT = "sign_out"
+    READ_ME = "read_me"
+    LIST_CONTACT_ROUTES = "list_contact_routes"
+    PUT_CONTACT_ROUTE = "put_contact_route"
+    LIST_MY_MESSAGES = "list_my_messages"
+    GRANT_MEMBERSHIP = "grant_membership"
+    END_MEMBERSHIP = "end_membership"
+    FIND_ORGANISATIONS = "find_organisations"
+    REGISTER_ORGANISATION = "register_organisation"
+    # help and screening
+    LIST_SERVICES = "list_services"
+    CHECK_SUITABILITY = "check_suitability"
+    READ_QUESTIONNAIRE = "read_questionnaire"
+    READ_RULESET = "read_ruleset"
+    LIST_SCREENINGS = "list_screenings"
+    SCREEN_AGAIN = "screen_again"
+    FIND_SIGNPOSTS = "find_signposts"
+    # directory
+    FIND_CENTRES = "find_centres"
+    READ_CENTRE = "read_centre"
+    READ_ABOUT = "read_about"
+    READ_GROUND_RULES = "read_ground_rules"
+    # referral and application
+    START_REFERRAL = "start_referral"
+    LIST_REFERRALS = "list_referrals"
+    READ_REFERRAL = "read_referral"
+    LIST_EVENTS = "list_events"
+    WITHDRAW_REFERRAL = "withdraw_referral"
+    READ_OWN_APPLICATION = "read_own_application"
+    SAVE_SECTION = "save_section"
+    LIST_MISSING = "list_missing"
+    SUBMIT_APPLICATION = "submit_application"
+    READ_APPLICATION = "read_application"
+    # contact step
+    LIST_CONTACTS = "list_contacts"
+    RECORD_CONTACT = "record_contact"
+    RELEASE_INVITATION = "release_invitation"
+    CONFIRM_PARTY = "confirm_party"
+    ACCEPT_INVITATION = "accept_invitation"
+    REFUSE_INVITATION = "refuse_invitation"
+    STOP_INVITATIONS = "stop_invitations"
+    ANSWER_CONSENT = "answer_consent"
+    AUTHORISE_REPRESENTATIVE = "authorise_representative"
+    # hub
+    READ_QUEUE = "read_queue"
+    TAKE_REFERRAL = "take_referral"
+    READ_ASSESSMENT = "read_assessment"
+    RECORD_CONVERSATION = "record_conversation"
+    RECORD_CHECK = "record_check"
+    RECORD_CONSULTATION = "record_consultation"
+    CONFIRM_CONCERN = "confirm_concern"
+    RECORD_EVIDENCE = "record_evidence"
+    WRITE_REFERRAL_NOTES = "write_referral_notes"
+    READ_REFERRAL_NOTES = "read_referral_notes"
+    DECIDE_REFERRAL = "decide_referral"
+    LIST_TASKS = "list_tasks"
+    COMPLETE_TASK = "complete_task"
+    # offer, pre-visit, placement
+    OFFER_TO_CENTRE = "offer_to_centre"
+    LIST_OFFERS = "list_offers"
+    ACCEPT_OFFER = "accept_offer"
+    DECLINE_OFFER = "decline_offer"
+    RECALL_OFFER = "recall_offer"
+    READ_PLACEMENT = "read_placement"
+    BOOK_PRE_VISIT = "book_pre_visit"
+    RECORD_PRE_VISIT = "record_pre_visit"
+    RECORD_AGREEMENT = "record_agreement"
+    CONFIRM_PLACE = "confirm_place"
+    END_PLACEMENT = "end_placement"
+    # centre staff
+    LIST_STAFF = "list_staff"
+    KEEP_STAFF_RECORD = "keep_staff_record"
+    ASSIGN_WORKER = "assign_worker"
+    # sessions and attendance
+    BOOK_SESSION = "book_session"
+    LIST_SESSIONS = "list_sessions"
+    READ_SESSION = "read_session"
+    MARK_ATTENDANCE = "mark_attendance"
+    LIST_ATTENDANCE = "list_attendance"
+    REQUEST_ATTENDANCE = "request_attendance"
+    LIST_ATTENDANCE_REQUESTS = "list_attendance_requests"
+    DISCLOSE_ATTENDANCE = "disclose_attendance"
+    READ_DISCLOSURE = "read_disclosure"
+    # running it
+    READ_HEALTH = "read_health"
+    READ_LIVENESS = "read_liveness"
+    READ_READINESS = "read_readiness"
+    READ_METRICS = "read_metrics"
+
+
+_A, _F, _R, _H, _L, _C, _W, _D = (
+    Role.ANONYMOUS,
+    Role.FAMILY,
+    Role.REFERRER,
+    Role.HUB_WORKER,
+    Role.HUB_LEAD,
+    Role.COORDINATOR,
+    Role.CENTRE_WORKER,
+    Role.ADMINISTRATOR,
+)
+_public, _self, _own, _agency, _centre, _duty, _all = (
+    Reach.PUBLIC,
+    Reach.SELF,
+    Reach.OWN,
+    Reach.AGENCY,
+    Reach.CENTRE,
+    Reach.DUTY,
+    Reach.ALL,
+)
+_EVERYBODY = dict.fromkeys((_A, _F, _R, _H, _L, _C, _W, _D), _public)
+_SIGNED_IN = dict.fromkeys((_F, _R, _H, _L, _C, _W, _D), _self)
+_hub = {_H: _all, _L: _all}
+
+# fmt: off
+GRANTS: Mapping[Op, Mapping[Role, Reach]] = MappingProxyType({
+    #                              family      referrer      hub           co-ordinator  centre worker  administrator
+    Op.START_SIGN_UP:            _EVERYBODY,
+    Op.CREATE_ACCOUNT:           _EVERYBODY,
+    Op.SIGN_IN:                  _EVERYBODY,
+    Op.REFRESH_TOKENS:           _EVERYBODY,
+    Op.SIGN_OUT:                 _SIGNED_IN,
+    Op.READ_ME:                  _SIGNED_IN,
+    Op.LIST_CONTACT_ROUTES:      {_F: _self},
+    Op.PUT_CONTACT_ROUTE:        {_F: _self},
+    Op.LIST_MY_MESSAGES:         {_F: _self,   _R: _self},
+    Op.GRANT_MEMBERSHIP:         {_L: _public, _D: _public},
+    Op.END_MEMBERSHIP:           {_L: _public, _D: _public},
+    Op.FIND_ORGANISATIONS:       _SIGNED_IN,
+    Op.REGISTER_ORGANISATION:    {_H: _public, _L: _public},
+
+    Op.LIST_SERVICES:            _EVERYBODY,
+    Op.CHECK_SUITABILITY:        _EVERYBODY,
+    Op.READ_QUESTIONNAIRE:       _EVERYBODY,
+    Op.READ_RULESET:             _EVERYBODY,
+    Op.LIST_SCREENINGS:          {_F: _own,    _R: _agency,  **_hub,       _C: _centre},
+    Op.SCREEN_AGAIN:             {                           **_hub},
+    Op.FIND_SIGNPOSTS:           _EVERYBODY,
+
+    Op.FIND_CENTRES:             _EVERYBODY,
+    Op.READ_CENTRE:              _EVERYBODY,
+    Op.READ_ABOUT:               _EVERYBODY,
+    Op.READ_GROUND_RULES:        _EVERYBODY,
+
+    Op.START_REFERRAL:           {_F: _self,   _R: _self},
+    Op.LIST_REFERRALS:           {_F: _own,    _R: _agency,  **_hub,       _C: _centre,  _W: _duty},
+    Op.READ_REFERRAL:            {_F: _own,    _R: _agency,  **_hub,       _C: _centre,  _W: _duty},
+    Op.LIST_EVENTS:              {_F: _own,    _R: _agency,  **_hub,       _C: _centre},
+    Op.WITHDRAW_REFERRAL:        {_F: _own,    _R: _agency},
+    Op.READ_OWN_APPLICATION:     {_F: _own,    _R: _agency},
+    Op.SAVE_SECTION:             {_F: _own,    _R: _agency},
+    Op.LIST_MISSING:             {_F: _own,    _R: _agency},
+    Op.SUBMIT_APPLICATION:       {_F: _own,    _R: _agency},
+    Op.READ_APPLICATION:         {                           **_hub,       _C: _centre},
+
+    Op.LIST_CONTACTS:            {                           **_hub,       _C: _centre},
+    Op.RECORD_CONTACT:           {                           **_hub,       _C: _centre},
+    Op.RELEASE_INVITATION:       {                           **_hub,       _C: _centre},
+    Op.CONFIRM_PARTY:            {                           **_hub,       _C: _centre},
+    Op.ACCEPT_INVITATION:        {_F: _self},
+    Op.REFUSE_INVITATION:        _EVERYBODY,
+    Op.STOP_INVITATIONS:         _EVERYBODY,
+    Op.ANSWER_CONSENT:           {_F: _own},
+    Op.AUTHORISE_REPRESENTATIVE: {_F: _own,                  **_hub},
+
+    Op.READ_QUEUE:               {                           **_hub},
+    Op.TAKE_REFERRAL:            {                           **_hub},
+    Op.READ_ASSESSMENT:          {                           **_hub},
+    Op.RECORD_CONVERSATION:      {                           **_hub},
+    Op.RECORD_CHECK:             {                           **_hub},
+    Op.RECORD_CONSULTATION:      {                           **_hub},
+    Op.CONFIRM_CONCERN:          {                           **_hub,       _C: _centre},
+    Op.RECORD_EVIDENCE:          {                           **_hub,       _C: _centre},
+    Op.WRITE_REFERRAL_NOTES:     {                           **_hub},
+    Op.READ_REFERRAL_NOTES:      {                           **_hub,       _C: _centre},
+    Op.DECIDE_REFERRAL:          {                           **_hub},
+    Op.LIST_TASKS:               {                           **_hub,       _C: _centre,  _W: _duty},
+    Op.COMPLETE_TASK:            {                           **_hub,       _C: _centre,  _W: _duty},
+
+    Op.OFFER_TO_CENTRE:          {             _R: _agency,  **_hub},
+    Op.LIST_OFFERS:              {             _R: _agency,  **_hub,       _C: _centre},
+    Op.ACCEPT_OFFER:             {                                         _C: _centre},
+    Op.DECLINE_OFFER:            {                                         _C: _centre},
+    Op.RECALL_OFFER:             {             _R: _agency,  **_hub},
+    Op.READ_PLACEMENT:           {_F: _own,    _R: _agency,  **_hub,       _C: _centre,  _W: _duty},
+    Op.BOOK_PRE_VISIT:           {                                         _C: _centre},
+    Op.RECORD_PRE_VISIT:         {                                         _C: _centre},
+    Op.RECORD_AGREEMENT:         {_F: _own,                                _C: _centre},
+    Op.CONFIRM_PLACE:            {                                         _C: _centre},
+    Op.END_PLACEMENT:            {                                         _C: _centre},
+
+    Op.LIST_STAFF:               {                                         _C: _centre},
+    Op.KEEP_STAFF_RECORD:        {                                         _C: _centre},
+    Op.ASSIGN_WORKER:            {                                         _C: _centre},
+
+    Op.BOOK_SESSION:             {                                         _C: _centre},
+    Op.LIST_SESSIONS:            {_F: _own,    _R: _agency,  **_hub,       _C: _centre,  _W: _duty},
+    Op.READ_SESSION:             {_F: _own,    _R: _agency,  **_hub,       _C: _centre,  _W: _duty},
+    Op.MARK_ATTENDANCE:          {                                         _C: _centre,  _W: _duty},
+    Op.LIST_ATTENDANCE:          {_F: _own,    _R: _agency,  **_hub,       _C: _centre},
+    Op.REQUEST_ATTENDANCE:       {             _R: _agency},
+    Op.LIST_ATTENDANCE_REQUESTS: {             _R: _agency,                _C: _centre},
+    Op.DISCLOSE_ATTENDANCE:      {                                         _C: _centre},
+    Op.READ_DISCLOSURE:          {             _R: _agency,  **_hub,       _C: _centre},
+
+    Op.READ_HEALTH:              _EVERYBODY,
+    Op.READ_LIVENESS:            _EVERYBODY,
+    Op.READ_READINESS:           _EVERYBODY,
+    Op.READ_METRICS:             _EVERYBODY,
+})
+# fmt: on
+
+
+def reach_of(op: Op, role: Role) -> Reach | None:
+    """Give what a role reaches with an operation; None means never."""
+    return GRANTS[op].get(role)

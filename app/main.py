@@ -1,0 +1,92 @@
+"""The one place where all parts meet: `create_app(settings)`."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from app.api import endpoints
+from app.api.docs import mount_docs
+from app.api.door import BODY_BYTES, Parts
+from app.api.middleware import wrap
+from app.api.openapi import INFO, describe
+from app.api.problems import add_problems
+from app.crypto.seal import Keyring
+from app.crypto.tokens import Tokens, signing_key_from_secret
+from app.db.engine import connect
+from app.db.prepare import LOGIN
+from app.log import configure
+from app.settings import Settings
+
+
+class NotPrepared(RuntimeError):  # noqa: N818 - named by what is refused
+    """The database login is not one that this service may serve with."""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Put the application together.
+
+    Args:
+        settings: by default read from the environment, as a process started by uvicorn does.
+    """
+    settings = settings or Settings.from_environment(os.environ)
+    configure(settings.log_level)
+    parts = parts_for(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await refuse_strong_login(parts)
+        yield
+        await parts.database.close()
+
+    app = FastAPI(
+        **INFO,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        lifespan=lifespan,
+        redirect_slashes=False,
+        separate_input_output_schemas=False,
+        generate_unique_id_function=lambda route: route.name,
+        max_body_size=BODY_BYTES,
+    )
+    app.state.parts = parts
+    for router in endpoints.ALL:
+        app.include_router(router)
+    add_problems(app)
+    mount_docs(app)
+    describe(app)
+    wrap(app, settings)
+    return app
+
+
+def parts_for(settings: Settings) -> Parts:
+    """Make pools, ciphers and tokens of the settings."""
+    return Parts(
+        settings=settings,
+        database=connect(settings.database_url),
+        keys=Keyring(settings.master_keys, settings.current_master_key, settings.fingerprint_key),
+        tokens=Tokens(
+            issuer=settings.public_url,
+            audience=settings.public_url,
+            keys={key_id: signing_key_from_secret(secret, key_id) for key_id, secret in settings.token_keys.items()},
+            current=settings.current_token_key,
+        ),
+    )
+
+
+async def refuse_strong_login(parts: Parts) -> None:
+    """Refuse to serve with a login that could pass the database's own walls.
+
+    Raises:
+        NotPrepared: the login is a superuser, may bypass row-level security, owns the tables or inherits rights.
+    """
+    async with parts.database.serving.connect() as connection:
+        query = "SELECT rolsuper OR rolbypassrls OR rolinherit FROM pg_roles WHERE rolname = current_user"
+        if (await connection.execute(text(query))).scalar_one():
+            raise NotPrepared(
+                f"DATABASE_URL signs in with a login that has rights of its own. Run `python -m app prepare-database` "
+                f"with the owner's address in DATABASE_OWNER_URL, then serve as {LOGIN}."
+            )
