@@ -1,0 +1,130 @@
+"""Postcodes: reading what people type, and how far places are apart.
+
+A British postcode is an outward part (area, district) and an inward part (sector digit, unit). Reading is generous:
+letter case, spaces, and zero typed for the letter are forgiven; a part of a postcode is as good as a whole one.
+
+Source: rule book DIR-01.
+"""
+
+import re
+from dataclasses import dataclass
+from math import asin, cos, degrees, radians, sin, sqrt
+from typing import Final
+
+EARTH_RADIUS_METRES: Final = 6_371_008.8
+_POLE_DEGREES: Final = 89.9
+
+_OUTWARD = r"[A-Z]{1,2}[0-9][A-Z0-9]?"
+_WHOLE = re.compile(rf"({_OUTWARD})([0-9])([ABD-HJLNP-UW-Z]{{2}})")
+_SECTOR = re.compile(rf"({_OUTWARD}) +([0-9])[A-Z]?")
+_DISTRICT = re.compile(_OUTWARD)
+_NOISE = re.compile(r"[^A-Z0-9 ]+")
+_LONGEST: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Postcode:
+    """A postcode or the part of one that was given.
+
+    Args:
+        district: the outward part, as `GL50`.
+        sector_digit: the first character of the inward part; None where only the outward part was given.
+        unit: the last two letters; None where they were not given.
+    """
+
+    district: str
+    sector_digit: str | None = None
+    unit: str | None = None
+
+    @property
+    def sector(self) -> str | None:
+        """Return the sector as it stands in the table of sectors, `GL50 1`; None for a district alone."""
+        return None if self.sector_digit is None else f"{self.district} {self.sector_digit}"
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether this names one postcode."""
+        return self.unit is not None
+
+    @property
+    def area(self) -> str:
+        """Return the letters in front, as `GL`."""
+        return self.district.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ").rstrip("0123456789")
+
+    def __str__(self) -> str:
+        return f"{self.district} {self.sector_digit}{self.unit}" if self.is_whole else self.sector or self.district
+
+
+def parse(typed: str) -> Postcode | None:
+    """Read a postcode out of what somebody typed; None where there is none.
+
+    Args:
+        typed: a whole postcode, a sector or a district, with or without spaces, in any letter case.
+    """
+    if len(typed) > _LONGEST:
+        return None
+    spaced = " ".join(_NOISE.sub(" ", typed.upper()).split())
+    tight = spaced.replace(" ", "")
+    for candidate in (tight, _with_digit_zero(tight)):
+        if found := _WHOLE.fullmatch(candidate):
+            return Postcode(found[1], found[2], found[3])
+    if found := _SECTOR.fullmatch(spaced):
+        return Postcode(found[1], found[2])
+    if found := _DISTRICT.fullmatch(tight):
+        return Postcode(found[0])
+    return None
+
+
+def normalise(typed: str) -> str | None:
+    """Write a whole postcode the usual way, `GL50 1AB`; None where no whole one was typed."""
+    found = parse(typed)
+    return str(found) if found is not None and found.is_whole else None
+
+
+def _with_digit_zero(tight: str) -> str:
+    """Read a letter O in the place of the sector's digit as a zero."""
+    return f"{tight[:-3]}0{tight[-2:]}" if tight[-3:-2] == "O" else tight
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place on the earth in degrees (WGS84)."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A part of the earth between two latitudes and two longitudes, in degrees."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+    def holds(self, point: Point) -> bool:
+        """Tell whether a place lies in it."""
+        return self.south <= point.latitude <= self.north and self.west <= point.longitude <= self.east
+
+
+def distance_metres(one: Point, other: Point) -> float:
+    """Measure the way between two places along a sphere; within half a per cent of the true way."""
+    north_one, north_other = radians(one.latitude), radians(other.latitude)
+    across = radians(other.longitude - one.longitude)
+    half_chord = sin((north_other - north_one) / 2) ** 2 + cos(north_one) * cos(north_other) * sin(across / 2) ** 2
+    return 2 * EARTH_RADIUS_METRES * asin(min(1.0, sqrt(half_chord)))
+
+
+def box_around(centre: Point, radius_metres: float) -> Box:
+    """Draw a box that holds every place within a radius, for a first rough search.
+
+    Args:
+        centre: the middle.
+        radius_metres: at most a few hundred kilometres.
+    """
+    reach = radius_metres / EARTH_RADIUS_METRES
+    high = degrees(reach)
+    flattest = cos(radians(min(abs(centre.latitude) + high, _POLE_DEGREES)))
+    wide = degrees(2 * asin(min(1.0, sin(min(reach / 2, radians(90))) / flattest)))
+    return Box(centre.latitude - high, centre.longitude - wide, centre.latitude + high, centre.longitude + wide)
