@@ -1,0 +1,321 @@
+"""Problems: how a refusal looks on the wire, one body everywhere.
+
+How to read it: `STATUS` is the one table from refusal to HTTP status; `CODES` says the same for what the framework
+refuses. Everything else in this file turns an exception into that body. What is no refusal is a bug: 500, logged with
+its stack by `app.api.middleware`, and told to the caller without a word about its inside.
+
+Source: RFC 9457 (problem details), RFC 9110 (statuses), RFC 6901 (pointers).
+"""
+
+import html
+import json
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Annotated, Any, Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import Field
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, Response
+
+from app.api.invalid import issues_of
+from app.api.methods import allowed_methods
+from app.api.types import View
+from app.domain import errors
+from app.domain.errors import Invalid, Issue, Refused, TooMany, Unavailable
+
+MEDIA_TYPE: Final = "application/problem+json"
+PROBLEMS_PATH: Final = "/problems"
+RETRY_SECONDS: Final = 2
+_PROBLEM_REF: Final = "#/components/schemas/Problem"
+_EXAMPLE_ID: Final = "0b9f1f7e-6c1c-4c58-9a8f-9f9a3f0f8a01"
+
+# fmt: off
+STATUS: Mapping[type[Refused], HTTPStatus] = MappingProxyType({
+    errors.Malformed:            HTTPStatus.BAD_REQUEST,
+    errors.NotSignedIn:          HTTPStatus.UNAUTHORIZED,
+    errors.SignInFailed:         HTTPStatus.UNAUTHORIZED,
+    errors.NotAllowed:           HTTPStatus.FORBIDDEN,
+    errors.NotFound:             HTTPStatus.NOT_FOUND,
+    errors.Conflict:             HTTPStatus.CONFLICT,
+    errors.NotFree:              HTTPStatus.CONFLICT,
+    errors.KeyInUse:             HTTPStatus.CONFLICT,
+    errors.MoveNotOpen:          HTTPStatus.CONFLICT,
+    errors.NotReady:             HTTPStatus.CONFLICT,
+    errors.PreconditionFailed:   HTTPStatus.PRECONDITION_FAILED,
+    errors.TooLarge:             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.WrongMediaType:       HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.Invalid:              HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.KeyReused:            HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.PreconditionRequired: HTTPStatus.PRECONDITION_REQUIRED,
+    errors.TooMany:              HTTPStatus.TOO_MANY_REQUESTS,
+    errors.OutcomeUnknown:       HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.Unavailable:          HTTPStatus.SERVICE_UNAVAILABLE,
+})
+
+# What the framework or a bug refuses: status -> code and sentence. The other statuses stand in STATUS.
+CODES: Mapping[HTTPStatus, tuple[str, str]] = MappingProxyType({
+    HTTPStatus.METHOD_NOT_ALLOWED:    ("method-not-allowed", "This address does not take this method. The header Allow lists those it takes."),
+    HTTPStatus.NOT_ACCEPTABLE:        ("not-acceptable", "This service answers in JSON. Send Accept: application/json or leave it out."),
+    HTTPStatus.REQUEST_URI_TOO_LONG:  ("address-too-long", "The address is too long. Send long values in a body."),
+    HTTPStatus.INTERNAL_SERVER_ERROR: ("broken", "Something went wrong on our side and has been recorded. Try again later; tell us the value of `instance` if it goes on."),
+})
+# fmt: on
+
+
+class ProblemIssue(View):
+    """One thing that is wrong or missing."""
+
+    pointer: Annotated[
+        str,
+        Field(
+            max_length=500,
+            description="JSON pointer into the body, or # and the name of a query, path or header field.",
+            examples=["/children/0/birth_date"],
+        ),
+    ]
+    code: Annotated[str, Field(max_length=64, description="A word for a program.", examples=["missing"])]
+    detail: Annotated[str, Field(max_length=500, description="What to do.", examples=["Fill this in."])]
+
+
+class Problem(View):
+    """Why a request was refused, for people and for programs (RFC 9457)."""
+
+    type: Annotated[
+        str,
+        Field(
+            max_length=200,
+            description="The kind of problem; the address explains it.",
+            examples=["/problems#not-found"],
+            json_schema_extra={"format": "uri-reference"},
+        ),
+    ]
+    title: Annotated[str, Field(max_length=100, description="The kind of problem in words.", examples=["Not found"])]
+    status: Annotated[int, Field(ge=400, le=599, description="The HTTP status.", examples=[404])]
+    detail: Annotated[
+        str,
+        Field(max_length=1000, description="What to do next.", examples=[errors.NotFound.title]),
+    ]
+    instance: Annotated[
+        str,
+        Field(
+            max_length=120,
+            description="This one refusal; tell it to us when you ask for help.",
+            examples=["urn:safe-referral:request:0b9f1f7e-6c1c-4c58-9a8f-9f9a3f0f8a01"],
+            json_schema_extra={"format": "uri-reference"},
+        ),
+    ]
+    errors: Annotated[
+        list[ProblemIssue],
+        Field(default_factory=list, max_length=200, description="The single things that are wrong or missing."),
+    ]
+
+
+def status_of(refusal: type[Refused]) -> HTTPStatus:
+    """Find the status of a refusal; one that has no row of its own takes that of the nearest it is a kind of."""
+    return next(STATUS[kind] for kind in refusal.__mro__ if kind in STATUS)
+
+
+def documented(refusals: Sequence[type[Refused]]) -> dict[int | str, dict[str, Any]]:
+    """Describe refusals for an operation in the contract, by status, each with an example.
+
+    `app.api.openapi` moves what operations share to the components and adds the schema that is pointed to.
+    """
+    by_status: dict[int | str, dict[str, Any]] = {}
+    for kind in sorted(set(refusals), key=lambda kind: (status_of(kind), kind.code)):
+        status = int(status_of(kind))
+        example = {
+            "type": f"{PROBLEMS_PATH}#{kind.code}",
+            "title": title_of(kind.code),
+            "status": status,
+            "detail": kind.title,
+            "instance": f"urn:safe-referral:request:{_EXAMPLE_ID}",
+            "errors": [],
+        }
+        answer = by_status.setdefault(
+            status,
+            {"description": "", "content": {MEDIA_TYPE: {"schema": {"$ref": _PROBLEM_REF}, "examples": {}}}},
+        )
+        answer["description"] = f"{answer['description']} {title_of(kind.code)}.".strip()
+        answer["content"][MEDIA_TYPE]["examples"][kind.code] = {"summary": title_of(kind.code), "value": example}
+    return by_status
+
+
+def title_of(code: str) -> str:
+    """Read a code aloud."""
+    return code.replace("-", " ").capitalize()
+
+
+def request_id_of(scope: Mapping[str, Any]) -> str:
+    """Find the id that the outermost middleware gave to this request."""
+    return str(scope.get("state", {}).get("request_id", "unknown"))
+
+
+def problem(
+    scope: Mapping[str, Any],
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    issues: Sequence[Issue] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Make the one answer to everything that is refused.
+
+    Args:
+        scope: ASGI scope of the request, for its id.
+        status: HTTP status.
+        code: last part of the problem's type.
+        detail: sentence for a person.
+        issues: what is wrong or missing, all of it.
+        headers: further headers, such as Allow.
+    """
+    body: dict[str, Any] = {
+        "type": f"{PROBLEMS_PATH}#{code}",
+        "title": title_of(code),
+        "status": int(status),
+        "detail": detail,
+        "instance": f"urn:safe-referral:request:{request_id_of(scope)}",
+        "errors": [{"pointer": i.pointer, "code": i.code, "detail": i.detail} for i in issues],
+    }
+    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    all_headers = {"Cache-Control": "no-store", **(headers or {})}
+    if status == HTTPStatus.UNAUTHORIZED:
+        all_headers.setdefault("WWW-Authenticate", 'Bearer realm="safe-referral"')
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        all_headers.setdefault("Retry-After", str(RETRY_SECONDS))
+    return Response(content, status_code=int(status), headers=all_headers, media_type=MEDIA_TYPE)
+
+
+def refusal_answer(scope: Mapping[str, Any], refusal: Refused) -> Response:
+    """Answer a refusal."""
+    headers = {"Retry-After": str(refusal.retry_after_seconds)} if isinstance(refusal, TooMany) else None
+    status = status_of(type(refusal))
+    return problem(scope, status, refusal.code, refusal.detail, issues=refusal.issues, headers=headers)
+
+
+def broken_answer(scope: Mapping[str, Any]) -> Response:
+    """Answer a bug: nothing about its inside."""
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    return problem(scope, status, *CODES[status])
+
+
+def refusal_behind(error: BaseException) -> Refused | None:
+    """Read a database's complaint: a value it cannot hold, or a database that is busy or gone.
+
+    Anything else, a violated constraint too, is not for this table: constraints are named in `app.db`, and what is not
+    named there is a bug.
+
+    Source: PostgreSQL documentation, appendix A (classes of SQLSTATE).
+    """
+    if isinstance(error, PoolTimeout):
+        return Unavailable()
+    for cause in _causes(error):
+        state = str(getattr(cause, "sqlstate", None) or "")
+        if state.startswith("22") or (not state and type(cause).__name__ == "DataError"):
+            return Invalid("Something that was sent cannot be stored. Leave out unusual characters and numbers.")
+        if state[:2] in {"08", "53"} or state[:3] in {"57P", "40P"} or state in {"40001", "55P03", "57014"}:
+            return Unavailable()
+        if isinstance(cause, ConnectionError):
+            return Unavailable()
+    return None
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """List an error, what it wraps and what it came from."""
+    found: list[BaseException] = []
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        cause = waiting.pop(0)
+        if cause is None or cause in found:
+            continue
+        found.append(cause)
+        waiting += [cause.orig if isinstance(cause, DBAPIError) else None, cause.__cause__]
+    return found
+
+
+def _http_refusal(request: Request, error: HTTPException) -> Response:
+    """Answer what the framework refuses by itself."""
+    status = _known(error.status_code)
+    if status in CODES:
+        code, detail = CODES[status]
+    else:
+        kind = next((kind for kind, listed in STATUS.items() if listed == status), errors.Malformed)
+        code, detail = kind.code, kind.title
+        if kind is errors.Malformed:
+            status = HTTPStatus.BAD_REQUEST
+    headers = dict(error.headers or {})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers = {"Allow": ", ".join(allowed_methods(request.app, request.scope))}
+    return problem(request.scope, status, code, detail, headers=headers)
+
+
+def _known(status: int) -> HTTPStatus:
+    try:
+        return HTTPStatus(status)
+    except ValueError:
+        return HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+async def _on_refusal(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)  # noqa: S101 - the framework calls this for refusals only
+    return refusal_answer(request.scope, error)
+
+
+async def _on_invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - as above
+    issues = issues_of(error.errors(), error.body)
+    return refusal_answer(request.scope, Invalid(issues=issues))
+
+
+async def _on_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - as above
+    return _http_refusal(request, error)
+
+
+async def _on_database(request: Request, error: Exception) -> Response:
+    refusal = refusal_behind(error)
+    if refusal is None:
+        raise error
+    return refusal_answer(request.scope, refusal)
+
+
+def install(app: FastAPI) -> None:
+    """Give the application its exception handlers and the page that explains every kind of problem."""
+    app.add_exception_handler(Refused, _on_refusal)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(DBAPIError, _on_database)
+    app.add_exception_handler(PoolTimeout, _on_database)
+    page = problems_page()
+
+    async def explain_problems(_request: Request) -> Response:
+        return HTMLResponse(page, headers={"Cache-Control": "public, max-age=3600"})
+
+    app.add_route(PROBLEMS_PATH, explain_problems, methods=["GET"], include_in_schema=False)
+
+
+def kinds() -> dict[str, tuple[HTTPStatus, str, str]]:
+    """List every kind of problem by its code: status, usual sentence, what it means."""
+    listed = {kind.code: (status, kind.title, (kind.__doc__ or "").split("\n")[0]) for kind, status in STATUS.items()}
+    framework = {code: (status, detail, title_of(code) + ".") for status, (code, detail) in CODES.items()}
+    return dict(sorted({**listed, **framework}.items(), key=lambda item: (item[1][0], item[0])))
+
+
+def problems_page() -> str:
+    """Write the page at `/problems` from the tables above."""
+    rows = "\n".join(
+        f'<h2 id="{code}">{html.escape(title_of(code))}</h2>\n'
+        f"<p>Status {int(status)}. {html.escape(meaning)}</p>\n<p><q>{html.escape(sentence)}</q></p>"
+        for code, (status, sentence, meaning) in kinds().items()
+    )
+    return (
+        '<!doctype html>\n<html lang="en-GB">\n<head><meta charset="utf-8"><title>Kinds of problem</title>'
+        '<meta name="viewport" content="width=device-width"></head>\n<body>\n<h1>Kinds of problem</h1>\n'
+        "<p>Every refusal is a JSON object (RFC 9457). Its <code>type</code> leads here.</p>\n"
+        f"{rows}\n</body>\n</html>\n"
+    )
