@@ -1,0 +1,1 @@
+"""Stories: what people do, over HTTP, against a real PostgreSQL."""
