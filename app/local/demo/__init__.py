@@ -1,0 +1,28 @@
+"""The demonstration: an invented directory and people in it, loaded once into an empty database.
+
+Everything comes from `app/data/demo`; nothing in it is real but the towns and their postcodes.
+"""
+
+from typing import Final
+
+from app.crypto.passwords import hash_password
+from app.crypto.seal import Keyring
+from app.local.demo.store import store_once
+from app.local.demo.world import ACCOUNT_LIST, PASSWORD_OF_ALL, centre_rows, people_rows
+from app.settings import Settings
+
+ACCOUNTS: Final = ACCOUNT_LIST
+PASSWORD: Final = PASSWORD_OF_ALL
+
+
+async def load(settings: Settings) -> None:
+    """Load the demonstration, unless it is there already or this is no demonstration.
+
+    Args:
+        settings: of this run; the tables' owner writes, because no caller of the service may.
+    """
+    if not settings.demo:
+        return
+    keys = Keyring(settings.master_keys, settings.current_master_key, settings.fingerprint_key)
+    hashed = await hash_password(PASSWORD)
+    await store_once(settings.database_owner_url, lambda now: [*centre_rows(now), *people_rows(now, keys, hashed)])
