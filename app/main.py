@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from app.api import endpoints
 from app.api.docs import mount_docs
-from app.api.door import BODY_BYTES, Parts
-from app.api.middleware import wrap
+from app.api.door import Parts
+from app.api.middleware import BODY_BYTES, wrap
 from app.api.openapi import INFO, describe
 from app.api.problems import add_problems
 from app.crypto.seal import Keyring

@@ -19,7 +19,6 @@ from app.db.tables.application import Application, ApplicationSection
 from app.db.tables.assessment import Assessment
 from app.db.tables.centre import (
     Accreditation,
-    AccreditationLevel,
     ApplyVia,
     Centre,
     CentreService,
@@ -43,11 +42,13 @@ from app.db.tables.referral import (
 )
 from app.domain import application, offer, placement, referral
 from app.domain.access import Relation, Role
+from app.domain.application import Section
 from app.domain.consent import ConsentState
 from app.domain.contact import ContactOutcome
 from app.domain.services import DESCRIPTIONS, Service
+from app.domain.services import Accreditation as AccreditationLevel
 from app.domain.stage import Stage
-from app.domain.vocabulary import Lives, Part, RouteKind, Section
+from app.domain.vocabulary import Lives, Part, RouteKind
 from app.screening.words import Pathway
 
 

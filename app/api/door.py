@@ -14,13 +14,12 @@ from typing import Annotated, Any, Final, TypeVar, cast
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.routing import APIRoute
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
-from app.api.json_body import StrictRequest
-from app.api.problems import documented
+from app.api.json_body import StrictRequest, StrictRoute
+from app.api.problems import status_of
 from app.crypto.seal import Keyring
 from app.crypto.tokens import Tokens
 from app.db.engine import Database
@@ -46,7 +45,6 @@ from app.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 WRITING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-BODY_BYTES: Final = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +161,7 @@ REACHED_BY: dict[str, Reaching] = {}
 ENVELOPE_HEADERS: Final = ("etag", "location", "link")
 
 
-class OpRoute(APIRoute):
+class OpRoute(StrictRoute):
     """A route that is an operation: strict bodies, no unknown query fields, stored answers."""
 
     def get_route_handler(self) -> Callable[[Request], Any]:
@@ -174,9 +172,8 @@ class OpRoute(APIRoute):
         async def handler(request: Request) -> Response:
             strict = StrictRequest(request.scope, request.receive)
             strict.state.op = op
-            refuse_unknown_query(strict, self)
             try:
-                response = cast("Response", await inner(strict))
+                response = await inner(strict)
             except Replay as replay:
                 return _replayed(replay.answer)
             work: UnitOfWork | None = getattr(strict.state, "work", None)
@@ -187,40 +184,6 @@ class OpRoute(APIRoute):
             return response
 
         return handler
-
-
-def refuse_unknown_query(request: Request, route: APIRoute) -> None:
-    """Refuse query fields that the operation does not have.
-
-    Raises:
-        Invalid: naming each of them.
-    """
-    known = {field.alias for field in _query_fields(route)}
-    unknown = [key for key in dict.fromkeys(request.query_params.keys()) if key not in known]
-    if unknown:
-        issues = [Issue("#", "unknown-field", "This operation has no such query field. Leave it out.") for _ in unknown]
-        raise Invalid(issues=issues)
-
-
-def _query_fields(route: APIRoute) -> list[Any]:
-    fields: list[Any] = []
-    todo = [route.dependant]
-    while todo:
-        dependant = todo.pop()
-        todo.extend(dependant.dependencies)
-        for field in dependant.query_params:
-            model = getattr(field.field_info, "annotation", None)
-            inner = getattr(model, "model_fields", None)
-            if inner is None:
-                fields.append(field)
-            else:
-                fields.extend(_Named(info.alias or name) for name, info in inner.items())
-    return fields
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    alias: str
 
 
 def _replayed(answer: Answer) -> Response:
@@ -238,6 +201,15 @@ async def _store(request: Request, work: UnitOfWork, response: Response) -> None
     headers |= {name: response.headers[name] for name in ENVELOPE_HEADERS if name in response.headers}
     body = base64.b64encode(bytes(response.body)).decode()
     await store_answer(work, key, await _fingerprint(request), Answer(response.status_code, headers, body))
+
+
+def documented(refusals: Sequence[type[Refused]]) -> dict[int | str, dict[str, Any]]:
+    """Give the refusals of an operation as OpenAPI responses: one a status, naming each kind of problem."""
+    found: dict[int | str, dict[str, Any]] = {}
+    for refusal in dict.fromkeys(refusals):
+        said = found.setdefault(int(status_of(refusal)), {"description": ""})
+        said["description"] = f"{said['description']} {refusal.title}".strip()
+    return dict(sorted(found.items(), key=lambda item: int(item[0])))
 
 
 class Door(APIRouter):
@@ -289,7 +261,7 @@ class Door(APIRouter):
             parameters.append(_IF_MATCH)
         if method == "POST" and not is_public(op):
             parameters.append(_IDEMPOTENCY_KEY)
-        responses: dict[int | str, dict[str, Any]] = documented(all_refusals)
+        responses = documented(all_refusals)
         success = responses.setdefault(status, {})
         if headers:
             success["headers"] = dict(headers)

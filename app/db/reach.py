@@ -160,7 +160,7 @@ async def get_through(work: Work, table: type[Row], row_id: UUID, *, lock: bool 
         NotFound: it is not there, or its referral is not for this caller.
     """
     columns: Any = table
-    query: Select[tuple[UUID]] = (
+    query: Select[UUID] = (
         select(columns.referral_id)
         .join(Referral, Referral.id == columns.referral_id)
         .where(columns.id == row_id, within(work))
@@ -179,7 +179,7 @@ async def get_through(work: Work, table: type[Row], row_id: UUID, *, lock: bool 
     return row, standing
 
 
-def reached(work: Work, table: type[Row]) -> Select[tuple[Row]]:
+def reached(work: Work, table: type[Row]) -> Select[Row]:
     """Start a query of a case table: its rows whose referral exists for this caller."""
     columns: Any = table
     return select(table).join(Referral, Referral.id == columns.referral_id).where(within(work))

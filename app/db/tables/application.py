@@ -1,7 +1,6 @@
 """What a side said: one application a party, one sealed document a section, revisions appended after submission."""
 
 from datetime import datetime
-from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, UniqueConstraint
@@ -27,7 +26,7 @@ class Application(Base):
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     v: Mapped[int] = mapped_column(default=1)
-    __mapper_args__: ClassVar = {"version_id_col": v}
+    __mapper_args__ = {"version_id_col": v}
 
 
 class ApplicationSection(Base):
@@ -51,4 +50,4 @@ class ApplicationSection(Base):
     v: Mapped[int] = mapped_column(default=1)
     at: Mapped[datetime]
     by_account: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
-    __mapper_args__: ClassVar = {"version_id_col": v}
+    __mapper_args__ = {"version_id_col": v}

@@ -5,7 +5,6 @@ There is no column for a word about a session: on supported contact nothing but 
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
@@ -51,7 +50,7 @@ class Appointment(Base):
     cancel_code: Mapped[str | None]
     created_at: Mapped[datetime]
     v: Mapped[int] = mapped_column(default=1)
-    __mapper_args__: ClassVar = {"version_id_col": v}
+    __mapper_args__ = {"version_id_col": v}
 
 
 class Expected(Base):
@@ -92,7 +91,7 @@ class PreVisitRecord(Base):
     recorded_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     at: Mapped[datetime]
     v: Mapped[int] = mapped_column(default=1)
-    __mapper_args__: ClassVar = {"version_id_col": v}
+    __mapper_args__ = {"version_id_col": v}
 
 
 class Separation(Base):

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, UniqueConstraint
@@ -30,7 +30,7 @@ class Assessment(Base):
     screening_id: Mapped[UUID | None] = mapped_column(ForeignKey("screenings.id"))
     facts_digest: Mapped[bytes | None]
     v: Mapped[int] = mapped_column(default=1)
-    __mapper_args__: ClassVar = {"version_id_col": v}
+    __mapper_args__ = {"version_id_col": v}
 
 
 class Conversation(Base):
@@ -66,7 +66,7 @@ class Check(Base):
     text_enc: Mapped[Sealed | None]
     by_account: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     v: Mapped[int] = mapped_column(default=1)
-    __mapper_args__: ClassVar = {"version_id_col": v}
+    __mapper_args__ = {"version_id_col": v}
 
 
 class Consultation(Base):
@@ -139,7 +139,7 @@ class ReferralNotes(Base):
     written_at: Mapped[datetime]
     by_account: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     v: Mapped[int] = mapped_column(default=1)
-    __mapper_args__: ClassVar = {"version_id_col": v}
+    __mapper_args__ = {"version_id_col": v}
 
 
 class Task(Base):
@@ -159,4 +159,4 @@ class Task(Base):
     done_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     outcome: Mapped[str | None]
     v: Mapped[int] = mapped_column(default=1)
-    __mapper_args__: ClassVar = {"version_id_col": v}
+    __mapper_args__ = {"version_id_col": v}

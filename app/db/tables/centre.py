@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, SmallInteger, UniqueConstraint
@@ -71,7 +71,7 @@ class Centre(Base):
     admitted_at: Mapped[datetime | None]
     suspended_at: Mapped[datetime | None]
     v: Mapped[int] = mapped_column(default=1)
-    __mapper_args__: ClassVar = {"version_id_col": v}
+    __mapper_args__ = {"version_id_col": v}
 
 
 class Accreditation(Base):

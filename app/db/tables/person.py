@@ -1,7 +1,7 @@
 """People as this service knows them, the routes by which they are reached, and their addresses."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey
@@ -44,7 +44,7 @@ class ContactRoute(Base):
     held_until: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
     v: Mapped[int] = mapped_column(default=1)
-    __mapper_args__: ClassVar = {"version_id_col": v}
+    __mapper_args__ = {"version_id_col": v}
 
 
 class Address(Base):

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
@@ -37,7 +36,7 @@ class Offer(Base):
     reason_code: Mapped[str | None]
     comment_enc: Mapped[Sealed | None]
     v: Mapped[int] = mapped_column(default=1)
-    __mapper_args__: ClassVar = {"version_id_col": v}
+    __mapper_args__ = {"version_id_col": v}
 
 
 class Placement(Base):
@@ -64,7 +63,7 @@ class Placement(Base):
     end_reason: Mapped[str | None]
     ended_at: Mapped[datetime | None]
     v: Mapped[int] = mapped_column(default=1)
-    __mapper_args__: ClassVar = {"version_id_col": v}
+    __mapper_args__ = {"version_id_col": v}
 
 
 class AgreementHow(StrEnum):

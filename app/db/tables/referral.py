@@ -1,7 +1,7 @@
 """The referral, its sides and parties, and everybody who stands in a relation to it."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
@@ -44,7 +44,7 @@ class Referral(Base):
     sealed_at: Mapped[datetime | None]
     joined_into: Mapped[UUID | None] = mapped_column(ForeignKey("referrals.id"))
     v: Mapped[int] = mapped_column(default=1)
-    __mapper_args__: ClassVar = {"version_id_col": v}
+    __mapper_args__ = {"version_id_col": v}
 
 
 class Shown(Base):
@@ -115,7 +115,7 @@ class PartyContact(Base):
     outcome: Mapped[ContactOutcome]
     note_enc: Mapped[Sealed | None]
     v: Mapped[int] = mapped_column(default=1)
-    __mapper_args__: ClassVar = {"version_id_col": v}
+    __mapper_args__ = {"version_id_col": v}
 
 
 class Invitation(Base):

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, UniqueConstraint
@@ -35,7 +34,7 @@ class Staff(Base):
     from_on: Mapped[date]
     until_on: Mapped[date | None]
     v: Mapped[int] = mapped_column(default=1)
-    __mapper_args__: ClassVar = {"version_id_col": v}
+    __mapper_args__ = {"version_id_col": v}
 
 
 class Clearance(Base):
