@@ -88,6 +88,8 @@ def _said(error: Mapping[str, Any]) -> tuple[str, str]:
     own = ctx.get("error")
     if isinstance(own, Amiss):
         return own.code, own.detail
+    if ctx.get("min_length") == 1:
+        return "missing", "Fill this in, or leave it out where it may be left out."
     code, sentence = SENTENCES.get(str(error["type"]), _OTHERWISE)
     try:
         return code, sentence.format_map({name: ctx[name] for name in _TOLD & ctx.keys()})

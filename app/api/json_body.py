@@ -11,13 +11,13 @@ Source: RFC 8259; RFC 7493 (I-JSON: unique names, no surrogates, numbers others 
 import json
 import math
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from email.message import Message
 from typing import Any, Final
 
 from fastapi import Request, params
-from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from app.api.invalid import pointer_to
@@ -134,11 +134,12 @@ class StrictRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Give the handler with the strict checks in front of the framework's."""
         inner = super().get_route_handler()
+        query = query_fields(self)
         takes_json = self.body_field is not None and not isinstance(self.body_field.field_info, params.Form)
 
         async def handler(request: Request) -> Response:
             strict = request if isinstance(request, StrictRequest) else StrictRequest(request.scope, request.receive)
-            refuse_unknown_query(strict, self)
+            _refuse_unknown_query(strict, query)
             if takes_json:
                 await _read_json(strict)
             return await inner(strict)
@@ -166,7 +167,7 @@ async def _read_json(request: StrictRequest) -> None:
         await request.json()
 
 
-def refuse_unknown_query(request: Request, route: APIRoute) -> None:
+def _refuse_unknown_query(request: Request, taken: Mapping[str, bool]) -> None:
     """Refuse query fields that the operation does not have, or has once and got twice.
 
     Raises:
@@ -174,7 +175,6 @@ def refuse_unknown_query(request: Request, route: APIRoute) -> None:
     """
     if not request.scope["query_string"]:
         return
-    taken = query_fields(route)
     issues = []
     for name, times in Counter(name for name, _ in request.query_params.multi_items()).items():
         pointer = "#" + pointer_to([name])[1:]
@@ -188,11 +188,18 @@ def refuse_unknown_query(request: Request, route: APIRoute) -> None:
 
 def query_fields(route: APIRoute) -> dict[str, bool]:
     """List the query fields of a route by name, and whether each may be given several times."""
-    return {
-        field.alias: _is_list(field.field_info.annotation)
-        for field in get_flat_params(route.dependant)
-        if isinstance(field.field_info, params.Query)
-    }
+    found: dict[str, bool] = {}
+    waiting = [route.dependant]
+    while waiting:
+        dependant = waiting.pop()
+        waiting += dependant.dependencies
+        for field in dependant.query_params:
+            model = field.field_info.annotation
+            if isinstance(model, type) and issubclass(model, BaseModel):
+                found |= {info.alias or name: _is_list(info.annotation) for name, info in model.model_fields.items()}
+            else:
+                found[field.alias] = _is_list(model)
+    return found
 
 
 def _is_list(annotation: Any) -> bool:

@@ -8,11 +8,12 @@ import re
 import time
 import uuid
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Final, Protocol
 from urllib.parse import unquote_to_bytes
 
 import structlog
-from fastapi import FastAPI
+from fastapi import FastAPI, HTTPException
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -55,11 +56,13 @@ def wrap(app: FastAPI, settings: Installation, larger: Mapping[str, int] | None 
     Args:
         app: not yet started.
         settings: of this installation.
-        larger: bytes that a body may have on paths that take more than 256 kB, by path template; the route itself
-            names the same limit as its `max_body_size`.
+        larger: bytes that a body may have on paths that take more than the application's `max_body_size`, by path
+            template; such a route names the same number as its own `max_body_size`.
     """
+    # The framework's own limit stands outside all layers and answers in plain text, so ours takes it over.
+    most, app.max_body_size = app.max_body_size or BODY_BYTES, None
     app.add_middleware(HeadAsGet)
-    app.add_middleware(Limits, larger=larger or {})
+    app.add_middleware(Limits, most=most, larger=larger or {})
     app.add_middleware(Net)
     app.add_middleware(SafeHeaders, https=settings.public_url.startswith("https://"))
     app.add_middleware(RequestLine)
@@ -159,36 +162,53 @@ class Net:
 class Limits:
     """Refuses early what no operation takes: bodies too large, and text that is no text in paths, queries, headers."""
 
-    def __init__(self, app: ASGIApp, *, larger: Mapping[str, int]) -> None:
+    def __init__(self, app: ASGIApp, *, most: int, larger: Mapping[str, int]) -> None:
         self.app = app
-        self.larger = [(compile_path(path)[0], most) for path, most in larger.items()]
+        self.most = most
+        self.larger = [(compile_path(path)[0], bytes_) for path, bytes_ in larger.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it here."""
-        if scope["type"] == "http" and (refusal := self.refusal(scope)) is not None:
-            await refusal_answer(scope, refusal)(scope, receive, send)
-        else:
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
+            return
+        most = next((bytes_ for pattern, bytes_ in self.larger if pattern.match(scope["path"])), self.most)
+        refusal = _not_text(scope) or _too_large(scope, most)
+        if refusal is not None:
+            await refusal_answer(scope, refusal)(scope, receive, send)
+            return
+        received = 0
 
-    def refusal(self, scope: Scope) -> Refused | None:
-        """Find what is wrong with a request before anything of it is read."""
-        path = scope["path"]
-        if (
-            len(path) > LONGEST_PATH
-            or not _is_text(scope.get("raw_path") or _bytes(path))
-            or not _is_text(_bytes(path))
-        ):
-            return NotFound()
-        query = scope["query_string"]
-        if len(query) > LONGEST_QUERY or not _is_text(query.replace(b"+", b" ")):
-            return Malformed("The query is too long or is not text. Send plain text, percent-encoded as UTF-8.")
-        if any(_CONTROL.search(value) for _, value in scope["headers"]):
-            return Malformed("A header holds control characters. Leave them out.")
-        length = Headers(scope=scope).get("content-length", "")
-        most = next((most for pattern, most in self.larger if pattern.match(path)), BODY_BYTES)
-        if length.isascii() and length.isdigit() and (len(length) > len(str(most)) or int(length) > most):
-            return TooLarge(f"The body is too large. This takes at most {most} bytes.")
-        return None
+        async def counted() -> Message:
+            """Count a body that came without its length; the framework lets this class of exception through."""
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > most:
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return message
+
+        await self.app(scope, counted, send)
+
+
+def _not_text(scope: Scope) -> Refused | None:
+    """Find text that is no text before anything looks at it."""
+    path, query = scope["path"], scope["query_string"]
+    if len(path) > LONGEST_PATH or not _is_text(scope.get("raw_path") or _bytes(path)) or not _is_text(_bytes(path)):
+        return NotFound()
+    if len(query) > LONGEST_QUERY or not _is_text(query):
+        return Malformed("The query is too long or is not text. Send plain text, percent-encoded as UTF-8.")
+    if any(_CONTROL.search(value) for _, value in scope["headers"]):
+        return Malformed("A header holds control characters. Leave them out.")
+    return None
+
+
+def _too_large(scope: Scope, most: int) -> Refused | None:
+    """Believe a body's announced length."""
+    length = Headers(scope=scope).get("content-length", "").lstrip("0")
+    if length.isascii() and length.isdigit() and (len(length) > len(str(most)) or int(length) > most):
+        return TooLarge(f"The body is too large. This takes at most {most} bytes.")
+    return None
 
 
 def _bytes(text: str) -> bytes:

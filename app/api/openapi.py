@@ -1,0 +1,176 @@
+"""The contract: what FastAPI writes, corrected until linters, fuzzers and generated clients agree with it.
+
+How to read it: `INFO` is who we are, `TAGS` the chapters. `describe` replaces the application's `openapi()` by one that
+polishes once: every refusal a problem, shared answers in one place, nothing that the service would not keep.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from fastapi import FastAPI
+
+from app.api.problems import MEDIA_TYPE, Problem, ProblemIssue, documented
+from app.domain.errors import Malformed, NotFound
+
+VERSION: Final = "0.1.0"
+BEARER: Final = "bearerAuth"
+INFO: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "title": "Safe referral",
+        "version": VERSION,
+        "summary": "The safe referral system for child contact centres.",
+        "description": (
+            "Families and professionals refer children to child contact centres; the hub and the centres see the "
+            "referral through. Every refusal is a problem (RFC 9457) whose `type` leads to its explanation at "
+            "[/problems](/problems). Times are instants with an offset, money is in pence, ids are UUIDs. "
+            "Lists come in pages: send `next` as `after`."
+        ),
+        "contact": {"name": "Safe referral", "url": "https://www.example.org/safe-referral"},
+        "license_info": {"name": "MIT", "identifier": "MIT"},
+        "servers": [{"url": "/", "description": "This installation"}],
+    }
+)
+# fmt: off
+TAGS: Mapping[str, str] = MappingProxyType({
+    "identity":   "Accounts, signing in, tokens and roles.",
+    "help":       "What the services are, whether contact at a centre suits, where else to find help.",
+    "screening":  "The suitability check, its questions and its rules.",
+    "directory":  "Centres and their services.",
+    "referrals":  "A referral from its start to its end, and what each side says in it.",
+    "hub":        "The hub's queue, assessment and decision.",
+    "centres":    "Offers, pre-visits and placements, as a centre works with them.",
+    "staff":      "The staff of a centre and their duties.",
+    "sessions":   "Sessions, the register, attendance and its disclosure.",
+    "running":    "Health and metrics.",
+})
+# fmt: on
+_METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_GENERATED: Final = ("HTTPValidationError", "ValidationError")
+_NAMES: Final = MappingProxyType(
+    {
+        400: "BadRequest",
+        401: "NotSignedIn",
+        403: "NotAllowed",
+        404: "NotFound",
+        409: "Conflict",
+        412: "PreconditionFailed",
+        413: "TooLarge",
+        415: "WrongMediaType",
+        422: "Invalid",
+        428: "PreconditionRequired",
+        429: "TooMany",
+        503: "Unavailable",
+    }
+)
+
+
+def describe(app: FastAPI) -> None:
+    """Give the application the polished contract, written at the first question and kept."""
+    plain = app.openapi
+    kept: dict[int, dict[str, Any]] = {}
+
+    def openapi() -> dict[str, Any]:
+        written = plain()
+        if id(written) not in kept:
+            kept.clear()
+            kept[id(written)] = polished(written)
+        return kept[id(written)]
+
+    app.openapi = openapi  # type: ignore[method-assign]  # the way FastAPI documents for extending the contract
+
+
+def polished(contract: dict[str, Any]) -> dict[str, Any]:
+    """Correct the contract that FastAPI wrote.
+
+    Args:
+        contract: as FastAPI wrote it; it is changed.
+    """
+    components = contract.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    for name in _GENERATED:
+        schemas.pop(name, None)
+    schemas |= _problem_schemas()
+    components.setdefault("securitySchemes", {})[BEARER] = {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "The access token of `sign_in` or `refresh_tokens`; it lives ten minutes.",
+    }
+    shared: dict[str, dict[str, Any]] = {}
+    for path, operation in operations(contract):
+        operation.setdefault("security", [{BEARER: []}])
+        operation["responses"] = _with_problems(operation["responses"], path, shared)
+    components["responses"] = dict(sorted(shared.items()))
+    components["schemas"] = dict(sorted(schemas.items()))
+    contract["components"] = dict(sorted(components.items()))
+    used = dict.fromkeys(tag for _, operation in operations(contract) for tag in operation.get("tags", []))
+    order = [*(tag for tag in TAGS if tag in used), *(tag for tag in used if tag not in TAGS)]
+    contract["tags"] = [{"name": tag, "description": TAGS.get(tag, f"{tag.capitalize()}.")} for tag in order]
+    _drop_null_defaults(contract)
+    return contract
+
+
+def operations(contract: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Walk the operations of a contract with their paths."""
+    for path, item in contract["paths"].items():
+        for method in _METHODS:
+            if method in item:
+                yield path, item[method]
+
+
+def _with_problems(answers: Mapping[str, Any], path: str, shared: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Make every refusal of an operation a problem, shared where others refuse alike.
+
+    Any request can be text that is no text (400), and any path with an id can lead nowhere (404).
+    """
+    own = {status: answer for status, answer in answers.items() if not _is_generated(answer)}
+    everywhere = documented([Malformed, *([NotFound] if "{" in path else [])])
+    for status, answer in everywhere.items():
+        own.setdefault(str(status), answer)
+    finished: dict[str, Any] = {}
+    for status, answer in sorted(own.items()):
+        is_problem = status.startswith(("4", "5")) and MEDIA_TYPE in answer.get("content", {})
+        finished[status] = (
+            {"$ref": f"#/components/responses/{_shared(status, answer, shared)}"} if is_problem else answer
+        )
+    return finished
+
+
+def _is_generated(answer: Mapping[str, Any]) -> bool:
+    return "HTTPValidationError" in json.dumps(answer)
+
+
+def _shared(status: str, answer: dict[str, Any], shared: dict[str, dict[str, Any]]) -> str:
+    """Find the name under which an answer is shared, or give it one: by its kinds of problem."""
+    content = answer["content"][MEDIA_TYPE]
+    content.setdefault("schema", {"$ref": "#/components/schemas/Problem"})
+    kinds = sorted(content.get("examples", {}))
+    base = _NAMES.get(int(status), f"Status{status}")
+    usual = "".join(word.capitalize() for kind in kinds for word in kind.split("-")) or base
+    name = base if len(kinds) <= 1 and usual == base else usual
+    shared.setdefault(name, answer)
+    return name
+
+
+def _problem_schemas() -> dict[str, Any]:
+    """Write the schema of a problem; FastAPI knows nothing of it, as no endpoint returns one."""
+    template = "#/components/schemas/{model}"
+    problem = Problem.model_json_schema(ref_template=template, mode="serialization")
+    issue = ProblemIssue.model_json_schema(ref_template=template, mode="serialization")
+    problem.pop("$defs", None)
+    return {"Problem": problem, "ProblemIssue": issue}
+
+
+def _drop_null_defaults(node: Any) -> None:
+    """Drop `default: null`, which generated clients send as null where they should leave the field out."""
+    if isinstance(node, dict):
+        if "default" in node and node["default"] is None and "anyOf" in node:
+            del node["default"]
+        for key, value in node.items():
+            if key not in {"example", "examples"}:
+                _drop_null_defaults(value)
+    elif isinstance(node, list):
+        for value in node:
+            _drop_null_defaults(value)
