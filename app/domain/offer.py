@@ -3,9 +3,10 @@
 `MOVES` reads row by row. At most one offer of a referral is open at a time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
+from app.domain.errors import Issue
 from app.domain.machine import Mover, machine
 
 
@@ -68,3 +69,27 @@ def after(status: Status, move: Move, by: Mover | None = None) -> Status:
 def open_moves(status: Status, mover: Mover) -> tuple[Move, ...]:
     """List the moves that a mover may make from here."""
     return _MACHINE.open_moves(status, mover)
+
+
+def accept_needs(*, self_referral: bool, open_needs: Collection[str], open_questions: Collection[str]) -> list[Issue]:
+    """List what stands between a centre and its yes: what an amber professional referral has left open.
+
+    A self-referral has been through the hub, which closed it all before the offer.
+
+    Args:
+        self_referral: an adult of the family brings the referral.
+        open_needs: needs of the service's rows that nobody has confirmed.
+        open_questions: what is still unanswered.
+
+    Source: rule book LIGHT-07.
+    """
+    if self_referral:
+        return []
+    needs = [
+        Issue(f"#/needs/{need}", "need-open", "Confirm this need, or ask the hub to.") for need in sorted(open_needs)
+    ]
+    questions = [
+        Issue(f"#/open_questions/{question}", "question-open", "Close this question, or ask the hub to.")
+        for question in sorted(open_questions)
+    ]
+    return needs + questions

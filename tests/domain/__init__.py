@@ -1,0 +1,1 @@
+"""The rules, proved one sentence at a time."""
