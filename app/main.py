@@ -17,7 +17,7 @@ from app.crypto.seal import Keyring
 from app.crypto.tokens import Tokens, signing_key_from_secret
 from app.db.engine import connect
 from app.db.prepare import LOGIN
-from app.log import configure
+from app.log import set_up_logging
 from app.settings import Settings
 
 
@@ -32,7 +32,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         settings: by default read from the environment, as a process started by uvicorn does.
     """
     settings = settings or Settings.from_environment(os.environ)
-    configure(settings.log_level)
+    set_up_logging(settings.log_level)
     parts = parts_for(settings)
 
     @asynccontextmanager

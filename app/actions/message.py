@@ -11,6 +11,8 @@ from app.db.tables.appointment import Expected
 from app.db.tables.machinery import Fate, Message, Outbox
 from app.db.tables.person import Person
 from app.db.work import Work
+from app.documents.messages import TEMPLATES, When
+from app.domain.stage import next_tick
 from app.domain.vocabulary import Part
 
 
@@ -52,21 +54,22 @@ def tell(
         template: a name of `app.documents.messages.TEMPLATES`.
         referral_id: the referral it tells of, for the staff who see its fate.
         side: the reader's side in it.
-        at: not before this time (the daily tick, for instance).
+        at: not before this time; by default at once, or with the next daily tick where the template says so.
         language: `en` or `cy`.
-        parameters: what the template takes.
+        parameters: what the template takes, without links; the worker adds those.
 
     Source: rule book MSG-01, MSG-02.
     """
     message_id = uuid4()
+    not_before = at or (next_tick(work.now) if TEMPLATES[template].when is When.TICK else work.now)
     work.session.add(
         Message(
             id=message_id, referral_id=referral_id, side=side, person_id=person_id, to_enc=None, template=template,
             language=language, parameters_enc=_sealed(work, message_id, parameters), queued_at=work.now,
-            not_before=at or work.now, fate=Fate.QUEUED,
+            not_before=not_before, fate=Fate.QUEUED,
         )
     )  # fmt: skip
-    queue(work, "message", {"message_id": str(message_id)}, at=at)
+    queue(work, "message", {"message_id": str(message_id)}, at=not_before)
     return message_id
 
 

@@ -117,6 +117,8 @@ class Work:
     subjects: list[UUID] = field(init=False, default_factory=list)
     notes: dict[str, Any] = field(init=False, default_factory=dict)
     etag: str | None = field(init=False, default=None)
+    silent: bool = field(init=False, default=False)
+    """No audit event: only for the worker's own machinery, which looks at no case."""
 
     @property
     def op(self) -> Op:
@@ -266,7 +268,8 @@ class Work:
 
     async def _finish(self) -> None:
         """Write the audit event and commit; the commit is not given up when the client goes away."""
-        self.session.add(self._audit("done"))
+        if not (self.silent and self.opening.op is None):
+            self.session.add(self._audit("done"))
         try:
             await self.session.flush()
         except IntegrityError as exc:

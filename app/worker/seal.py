@@ -76,3 +76,11 @@ async def verify_chain(engine: AsyncEngine) -> tuple[int, int | None]:
                 return expected - 1, seal.seq
             expected += 1
         return expected - 1, None
+
+
+async def head_of(engine: AsyncEngine) -> tuple[int, str] | None:
+    """Give the number and the hash (hex) of the last link, to be written down elsewhere: a cut tail shows there."""
+    async with AsyncSession(engine) as session, session.begin():
+        await session.execute(text("SELECT set_config('role', :r, true)"), {"r": ROLE_OF[Role.SERVICE]})
+        last = (await session.execute(select(AuditSeal).order_by(AuditSeal.seq.desc()).limit(1))).scalar_one_or_none()
+        return None if last is None else (last.seq, last.hash.hex())
