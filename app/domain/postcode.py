@@ -18,7 +18,7 @@ _OUTWARD = r"[A-Z]{1,2}[0-9][A-Z0-9]?"
 _WHOLE = re.compile(rf"({_OUTWARD})([0-9])([ABD-HJLNP-UW-Z]{{2}})")
 _SECTOR = re.compile(rf"({_OUTWARD}) +([0-9])[A-Z]?")
 _DISTRICT = re.compile(_OUTWARD)
-_NOISE = re.compile(r"[^A-Z0-9 ]+")
+_NOISE = re.compile(r"[^A-Za-z0-9]+")
 _LONGEST: Final = 40
 
 
@@ -63,7 +63,7 @@ def parse(typed: str) -> Postcode | None:
     """
     if len(typed) > _LONGEST:
         return None
-    spaced = " ".join(_NOISE.sub(" ", typed.upper()).split())
+    spaced = _NOISE.sub(" ", typed).strip().upper()
     tight = spaced.replace(" ", "")
     for candidate in (tight, _with_digit_zero(tight)):
         if found := _WHOLE.fullmatch(candidate):
