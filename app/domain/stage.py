@@ -147,6 +147,9 @@ _NEVER_SENT = frozenset({referral.Status.DRAFT, referral.Status.SUBMITTED})
 def due(facts: Facts, now: datetime) -> Stage:
     """Tell the stage that the tick writes for one side.
 
+    A step back, as when a centre declines after a pre-visit, waits for the answer day like an end: a family could
+    otherwise tell from the day before which of the two has happened.
+
     Args:
         facts: what decides it.
         now: aware UTC.
@@ -165,6 +168,14 @@ def due(facts: Facts, now: datetime) -> Stage:
         return _unmoved(facts)
     if _is_unsent(facts):
         return Stage.PREPARING
+    reached = _reached(facts)
+    if reached is Stage.BEING_CONSIDERED and facts.shown in CENTRE_IS_KNOWN:
+        return reached if end_is_due(facts.answer_on, facts.since, now) else facts.shown
+    return reached
+
+
+def _reached(facts: Facts) -> Stage:
+    """Tell how far a side has come with the place it has now."""
     stands = facts.suspended_from if facts.live is placement.Status.SUSPENDED else facts.live
     if stands in placement.HOLDS_SESSIONS:
         return Stage.IN_PLACE

@@ -79,6 +79,20 @@ def test_refused_lapsed_withdrawn_by_another_and_ended_read_the_same(shown: Stag
     assert len(read) == 1
 
 
+@pytest.mark.rule("REF-08", "REF-11")
+@pytest.mark.parametrize("shown", [Stage.ARRANGING_VISITS, Stage.IN_PLACE])
+def test_a_step_back_reads_like_an_end_until_the_answer_day(shown: Stage):
+    back, end = facts(R.ASSESSING, shown=shown), facts(R.WITHDRAWN, shown=shown)
+    assert due(back, LATER) is due(end, LATER) is shown
+    assert due(back, ON_THE_DAY) is Stage.BEING_CONSIDERED
+
+
+@pytest.mark.rule("REF-08")
+def test_the_pre_visit_of_another_place_is_read_without_waiting():
+    again = facts(R.PLACED, live=P.PREPARING, offered=True, shown=Stage.IN_PLACE)
+    assert due(again, LATER) is Stage.ARRANGING_VISITS
+
+
 @pytest.mark.rule("REF-11")
 def test_every_end_has_one_sentence_that_blames_nobody():
     assert len({stage.SENTENCES[end] for end in stage.ENDS}) == 1
