@@ -31,7 +31,7 @@ def request_id_from(given: str | None) -> str:
     return given if given and _REQUEST_ID.fullmatch(given) else str(uuid.uuid4())
 
 
-def configure(level: str) -> None:
+def set_up_logging(level: str) -> None:
     """Send everything that this process logs, its libraries' lines included, to standard output as JSON.
 
     Args:

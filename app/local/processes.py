@@ -3,8 +3,12 @@
 import os
 import signal
 import subprocess
+import threading
 import time
 from pathlib import Path
+from typing import Final
+
+PIPE: Final = "PARENT_PIPE"
 
 
 def end_process(process: "subprocess.Popen[bytes]", *tries: tuple[signal.Signals, float]) -> None:
@@ -66,3 +70,18 @@ def kill(process_id: int) -> None:
         os.kill(process_id, signal.SIGKILL)
     except ProcessLookupError:
         return
+
+
+def end_with_parent() -> None:
+    """End this process as SIGTERM would when the supervisor that started it is gone, even by `kill -9`.
+
+    The supervisor alone holds the other end of the pipe whose number it passed on; nothing happens without one.
+    """
+    number = os.environ.pop(PIPE, "")
+    if number.isdigit():
+        threading.Thread(target=_wait_for_parent, args=(int(number),), daemon=True).start()
+
+
+def _wait_for_parent(pipe: int) -> None:
+    os.read(pipe, 1)
+    os.kill(os.getpid(), signal.SIGTERM)

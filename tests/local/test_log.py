@@ -15,7 +15,7 @@ def lines(monkeypatch):
     monkeypatch.setattr("sys.stdout", out)
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
-    log.configure("info")
+    log.set_up_logging("info")
     yield lambda: [json.loads(line) for line in out.getvalue().splitlines()]
     root.handlers[:] = handlers
     root.setLevel(level)

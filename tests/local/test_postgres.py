@@ -116,7 +116,7 @@ def test_a_server_whose_supervisor_was_killed_is_stopped_and_replaced(server):
 
 
 def test_children_of_a_server_that_was_killed_with_its_supervisor_are_not_in_the_way(server):
-    ask(server.url(), "create table filled as select generate_series(1, 100000) as n")
+    ask(server.url(), "create table filled as select generate_series(1, 100000) as n", "checkpoint", "select 1")
     orphan = leave_behind(server)
     orphan.kill()
     orphan.wait()

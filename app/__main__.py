@@ -1,0 +1,214 @@
+"""The command line: `python -m app <command>`.
+
+How to read it: `COMMANDS` is the table. A command imports what it needs and no more, so that the service's image needs
+neither PostgreSQL nor the demonstration, and `version` needs nothing at all.
+"""
+
+# ruff: noqa: PLC0415 - see above: a command imports what it needs when it runs
+
+import argparse
+import asyncio
+import http.client
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version as version_of
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from app.local.cluster import CannotStart
+from app.settings import Settings, WrongSettings
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+CONTRACT: Final = ROOT / "openapi" / "openapi.json"
+
+
+def run(_given: argparse.Namespace) -> int:
+    """Start everything on this machine: database, demonstration, mail sink, API, worker."""
+    from app.local import run
+
+    return run.main()
+
+
+def serve(_given: argparse.Namespace) -> int:
+    """Answer HTTP requests until told to stop."""
+    settings = Settings.from_environment(os.environ)
+    import uvicorn
+
+    from app.api.server import server_config
+    from app.local.processes import end_with_parent
+    from app.main import create_app
+
+    end_with_parent()
+    proxies = [str(network) for network in settings.proxies]
+    app = create_app(settings)
+    server = uvicorn.Server(server_config(app, host=settings.host, port=settings.port, proxies=proxies))
+    server.run()
+    return 0 if server.started else 1
+
+
+def worker(_given: argparse.Namespace) -> int:
+    """Send what waits to be sent and run what is due until told to stop."""
+    from app import log
+    from app.local.processes import end_with_parent
+    from app.worker.main import main
+
+    end_with_parent()
+    settings = Settings.from_environment(os.environ)
+    log.set_up_logging(settings.log_level)
+    main(settings)
+    return 0
+
+
+def migrate(_given: argparse.Namespace) -> int:
+    """Run the migrations that are missing, as the owner of the tables."""
+    from app.db.migrate import NewerDatabase, upgrade
+
+    settings = _settings()
+    try:
+        upgrade(settings.database_owner_url)
+    except NewerDatabase as error:
+        raise CannotStart(str(error)) from None
+    return 0
+
+
+def prepare_database(_given: argparse.Namespace) -> int:
+    """Make the database roles; the service's own logins get the password that stands in DATABASE_URL."""
+    from urllib.parse import unquote, urlsplit
+
+    from app.db.prepare import LOGIN, prepare
+
+    settings = _settings()
+    serving = urlsplit(settings.database_url)
+    if serving.username != LOGIN or not serving.password:
+        raise CannotStart(
+            f"Write DATABASE_URL with the user {LOGIN} and the password it shall get, "
+            "and DATABASE_OWNER_URL with a login that owns the database and may make roles."
+        )
+    asyncio.run(prepare(settings.database_owner_url, unquote(serving.password)))
+    return 0
+
+
+def run_due(given: argparse.Namespace) -> int:
+    """Do now what the worker does on its rounds; with --now, in a demonstration, as if that moment had come."""
+    from app import log
+    from app.worker.due import run_due
+
+    settings = _settings()
+    if given.now is not None and not settings.demo:
+        raise CannotStart("Only a demonstration's clock can be moved: --now needs DEMO=yes.")
+    log.set_up_logging(settings.log_level)
+    asyncio.run(run_due(settings, given.now))
+    return 0
+
+
+def contract(_given: argparse.Namespace) -> int:
+    """Write the contract to openapi/openapi.json."""
+    from app.api.contract import write
+
+    write(CONTRACT)
+    return 0
+
+
+def tour(given: argparse.Namespace) -> int:
+    """Walk one referral from the first question to the first session, against the running demonstration."""
+    from app.local.environment import local_directory, remembered
+    from app.local.tour import main
+
+    os.environ.update(remembered(local_directory(), os.environ))
+    return main(given.rest)
+
+
+def check_ready(_given: argparse.Namespace) -> int:
+    """Ask the service on this machine whether it is ready, for a container's health check."""
+    host = os.environ.get("HOST", "").replace("0.0.0.0", "127.0.0.1") or "127.0.0.1"  # noqa: S104 - asked, not bound
+    connection = http.client.HTTPConnection(host, int(os.environ.get("PORT") or 8000), timeout=4)
+    try:
+        connection.request("GET", "/health/ready")
+        status = connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        raise CannotStart("The service does not answer.") from None
+    finally:
+        connection.close()
+    if status != http.client.OK:
+        raise CannotStart(f"The service is not ready: status {status}.")
+    return 0
+
+
+def new_keys(_given: argparse.Namespace) -> int:
+    """Print one new key, for MASTER_KEYS or TOKEN_KEYS."""
+    from app.local.keys import new_key
+
+    print(new_key())
+    return 0
+
+
+def version(_given: argparse.Namespace) -> int:
+    """Print the versions of this service and of what it stands on."""
+    from app.api.openapi import INFO
+
+    print(f"safe-referral {INFO['version']}, Python {sys.version.split()[0]}, FastAPI {version_of('fastapi')}")
+    return 0
+
+
+class Command(NamedTuple):
+    """A row of the table: what is typed, what runs."""
+
+    name: str
+    runs: Callable[[argparse.Namespace], int]
+
+
+COMMANDS: Final = (
+    Command("run", run),
+    Command("serve", serve),
+    Command("worker", worker),
+    Command("migrate", migrate),
+    Command("prepare-database", prepare_database),
+    Command("run-due", run_due),
+    Command("contract", contract),
+    Command("tour", tour),
+    Command("check-ready", check_ready),
+    Command("new-keys", new_keys),
+    Command("version", version),
+)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code; what is in the way is said in lines, not in a stack."""
+    parser = argparse.ArgumentParser(prog="python -m app", description="The safe referral system.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    for command in COMMANDS:
+        about = (command.runs.__doc__ or "").strip()
+        row = commands.add_parser(command.name, help=about, description=about)
+        row.set_defaults(runs=command.runs)
+        if command.name == "run-due":
+            row.add_argument("--now", type=_moment, metavar="ISO", help="a date, or a moment with its offset from UTC")
+        if command.name == "tour":
+            row.add_argument("rest", nargs=argparse.REMAINDER, help="see `tour --help`")
+    given = parser.parse_args(words)
+    try:
+        code: int = given.runs(given)
+    except (CannotStart, WrongSettings) as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _settings() -> Settings:
+    """Read the settings, completed by those of the last `run` in this directory."""
+    from app.local.environment import local_directory, remembered
+
+    return Settings.from_environment(remembered(local_directory(), os.environ))
+
+
+def _moment(text: str) -> datetime:
+    """Read a moment; a date alone means its first moment, UTC."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
