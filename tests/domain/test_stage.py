@@ -172,6 +172,7 @@ def test_the_next_answer_day_lies_ahead_within_a_fortnight_and_keeps_its_rhythm(
 )
 def test_the_tick_is_at_three_by_londons_clocks_in_both_clock_change_nights_too(now: datetime, tick: datetime):
     assert stage.last_tick(now) == tick
+    assert tick <= now < stage.next_tick(now) == stage.tick_on(tick.date() + timedelta(days=1))
     assert stage.tick_is_due(None, now)
     assert stage.tick_is_due(tick - timedelta(minutes=1), now)
     assert not stage.tick_is_due(now, now)
