@@ -12,7 +12,7 @@ from app.api.docs import mount_docs
 from app.api.door import Parts
 from app.api.middleware import BODY_BYTES, wrap
 from app.api.openapi import INFO, describe
-from app.api.problems import add_problems
+from app.api.problems import install
 from app.crypto.seal import Keyring
 from app.crypto.tokens import Tokens, signing_key_from_secret
 from app.db.engine import connect
@@ -55,7 +55,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.parts = parts
     for router in endpoints.ALL:
         app.include_router(router)
-    add_problems(app)
+    install(app)
     mount_docs(app)
     describe(app)
     wrap(app, settings)

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
 from app.api.json_body import StrictRequest, StrictRoute
-from app.api.problems import status_of
+from app.api.problems import documented
 from app.crypto.seal import Keyring
 from app.crypto.tokens import Tokens
 from app.db.engine import Database
@@ -201,15 +201,6 @@ async def _store(request: Request, work: UnitOfWork, response: Response) -> None
     headers |= {name: response.headers[name] for name in ENVELOPE_HEADERS if name in response.headers}
     body = base64.b64encode(bytes(response.body)).decode()
     await store_answer(work, key, await _fingerprint(request), Answer(response.status_code, headers, body))
-
-
-def documented(refusals: Sequence[type[Refused]]) -> dict[int | str, dict[str, Any]]:
-    """Give the refusals of an operation as OpenAPI responses: one a status, naming each kind of problem."""
-    found: dict[int | str, dict[str, Any]] = {}
-    for refusal in dict.fromkeys(refusals):
-        said = found.setdefault(int(status_of(refusal)), {"description": ""})
-        said["description"] = f"{said['description']} {refusal.title}".strip()
-    return dict(sorted(found.items(), key=lambda item: int(item[0])))
 
 
 class Door(APIRouter):
