@@ -74,11 +74,6 @@ def next_tick(now: datetime) -> datetime:
     return tick if tick > now else tick_on(today + timedelta(days=1))
 
 
-def next_tick(now: datetime) -> datetime:
-    """Tell the first tick after now."""
-    return tick_on(last_tick(now).astimezone(TICK_ZONE).date() + timedelta(days=1))
-
-
 def tick_is_due(ran_at: datetime | None, now: datetime) -> bool:
     """Tell whether a tick has passed since the stages were last written; None means they never were."""
     return ran_at is None or ran_at < last_tick(now)
