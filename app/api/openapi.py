@@ -48,22 +48,7 @@ TAGS: Mapping[str, str] = MappingProxyType({
 # fmt: on
 _METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _GENERATED: Final = ("HTTPValidationError", "ValidationError")
-_NAMES: Final = MappingProxyType(
-    {
-        400: "BadRequest",
-        401: "NotSignedIn",
-        403: "NotAllowed",
-        404: "NotFound",
-        409: "Conflict",
-        412: "PreconditionFailed",
-        413: "TooLarge",
-        415: "WrongMediaType",
-        422: "Invalid",
-        428: "PreconditionRequired",
-        429: "TooMany",
-        503: "Unavailable",
-    }
-)
+_MISPLACED: Final = frozenset({"ge", "gt", "le", "lt"})
 
 
 def describe(app: FastAPI) -> None:
@@ -108,7 +93,7 @@ def polished(contract: dict[str, Any]) -> dict[str, Any]:
     used = dict.fromkeys(tag for _, operation in operations(contract) for tag in operation.get("tags", []))
     order = [*(tag for tag in TAGS if tag in used), *(tag for tag in used if tag not in TAGS)]
     contract["tags"] = [{"name": tag, "description": TAGS.get(tag, f"{tag.capitalize()}.")} for tag in order]
-    _drop_null_defaults(contract)
+    _tidy(contract)
     return contract
 
 
@@ -129,29 +114,20 @@ def _with_problems(answers: Mapping[str, Any], path: str, shared: dict[str, dict
     everywhere = documented([Malformed, *([NotFound] if "{" in path else [])])
     for status, answer in everywhere.items():
         own.setdefault(str(status), answer)
-    finished: dict[str, Any] = {}
-    for status, answer in sorted(own.items()):
-        is_problem = status.startswith(("4", "5")) and MEDIA_TYPE in answer.get("content", {})
-        finished[status] = (
-            {"$ref": f"#/components/responses/{_shared(status, answer, shared)}"} if is_problem else answer
-        )
-    return finished
+    return {status: _pointed_to(answer, shared) for status, answer in sorted(own.items())}
 
 
 def _is_generated(answer: Mapping[str, Any]) -> bool:
     return "HTTPValidationError" in json.dumps(answer)
 
 
-def _shared(status: str, answer: dict[str, Any], shared: dict[str, dict[str, Any]]) -> str:
-    """Find the name under which an answer is shared, or give it one: by its kinds of problem."""
-    content = answer["content"][MEDIA_TYPE]
-    content.setdefault("schema", {"$ref": "#/components/schemas/Problem"})
-    kinds = sorted(content.get("examples", {}))
-    base = _NAMES.get(int(status), f"Status{status}")
-    usual = "".join(word.capitalize() for kind in kinds for word in kind.split("-")) or base
-    name = base if len(kinds) <= 1 and usual == base else usual
-    shared.setdefault(name, answer)
-    return name
+def _pointed_to(answer: dict[str, Any], shared: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Move a problem to the shared ones and point to it; an answer with words of its own stays where it is."""
+    kinds = sorted(answer.get("content", {}).get(MEDIA_TYPE, {}).get("examples", {}))
+    if not kinds:
+        return answer
+    name = "Or".join("".join(word.capitalize() for word in kind.split("-")) for kind in kinds)
+    return {"$ref": f"#/components/responses/{name}"} if shared.setdefault(name, answer) == answer else answer
 
 
 def _problem_schemas() -> dict[str, Any]:
@@ -163,14 +139,20 @@ def _problem_schemas() -> dict[str, Any]:
     return {"Problem": problem, "ProblemIssue": issue}
 
 
-def _drop_null_defaults(node: Any) -> None:
-    """Drop `default: null`, which generated clients send as null where they should leave the field out."""
+def _tidy(node: Any) -> None:
+    """Drop `default: null`, which generated clients send as null where they should leave the field out.
+
+    Raises:
+        RuntimeError: a bound stands behind a validator, where it never reaches the contract (see `app.api.types`).
+    """
     if isinstance(node, dict):
-        if "default" in node and node["default"] is None and "anyOf" in node:
+        if "anyOf" in node and "default" in node and node["default"] is None:
             del node["default"]
+        if node.get("type") == "integer" and _MISPLACED & node.keys():
+            raise RuntimeError(f"Put the bounds before the validator: {node}")
         for key, value in node.items():
             if key not in {"example", "examples"}:
-                _drop_null_defaults(value)
+                _tidy(value)
     elif isinstance(node, list):
         for value in node:
-            _drop_null_defaults(value)
+            _tidy(value)

@@ -19,7 +19,7 @@ from uuid import UUID
 from fastapi import Request, Response
 from pydantic import Field
 
-from app.api.types import Filter, QueryInt, Shaped, View
+from app.api.types import DIGITS, Filter, Shaped, View
 from app.crypto.seal import Keyring
 from app.domain.errors import Issue, NotFound
 
@@ -38,7 +38,7 @@ Key = UUID | datetime | date | int | str
 class Paged(Filter):
     """The query of a list that comes in pages; filters of a list are added below this."""
 
-    limit: Annotated[QueryInt, Field(ge=1, le=MOST, description="How many to show.")] = DEFAULT
+    limit: Annotated[int, Field(ge=1, le=MOST, description="How many to show."), DIGITS] = DEFAULT
     after: Annotated[
         Annotated[str, Field(min_length=1, max_length=_LONGEST), _SHAPE] | None,
         Field(description="`next` of the page before."),

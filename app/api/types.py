@@ -161,7 +161,7 @@ _LOCAL: Final = (
     rf"|({_ATOM}{{1,9}}\.){{3,5}}{_ATOM}{{1,9}})"
 )
 _ALNUM: Final = "[A-Za-z0-9]"
-_LABEL: Final = rf"({_ALNUM}{{1,63}}|{_ALNUM}{{1,31}}-{_ALNUM}{{1,31}}|({_ALNUM}{{1,12}}-){{2,4}}{_ALNUM}{{1,12}})"
+_LABEL: Final = rf"({_ALNUM}{{1,63}}|{_ALNUM}{{1,31}}-{_ALNUM}{{1,31}}|({_ALNUM}{{1,11}}-){{2,4}}{_ALNUM}{{1,11}})"
 Email = Annotated[
     str,
     Field(min_length=6, max_length=254, examples=["sam.sample@example.org"]),
@@ -230,15 +230,18 @@ def _true_or_false(value: object) -> object:
     return value
 
 
-# Field stands before the validator: the other way round the contract says `ge` where it must say `minimum`.
-JInt = Annotated[int, Field(ge=-(2**31), le=2**31 - 1), BeforeValidator(_only_numbers)]
-Count = Annotated[int, Field(ge=0, le=100_000), BeforeValidator(_only_numbers)]
-Minutes = Annotated[int, Field(ge=0, le=10_080), BeforeValidator(_only_numbers)]
-Pence = Annotated[int, Field(ge=0, le=100_000_000), BeforeValidator(_only_numbers)]
-Version = Annotated[int, Field(ge=1, le=2**31 - 1), BeforeValidator(_only_numbers)]
+# For other bounds write `Annotated[int, Field(ge=1, le=100), DIGITS]`, bounds first: behind the validator, and so also
+# in `Annotated[QueryInt, Field(le=100)]`, the contract says `le` where it must say `maximum`.
+NUMBER: Final = BeforeValidator(_only_numbers)
+DIGITS: Final = BeforeValidator(_digits)
+JInt = Annotated[int, Field(ge=-(2**31), le=2**31 - 1), NUMBER]
+Count = Annotated[int, Field(ge=0, le=100_000), NUMBER]
+Minutes = Annotated[int, Field(ge=0, le=10_080), NUMBER]
+Pence = Annotated[int, Field(ge=0, le=100_000_000), NUMBER]
+Version = Annotated[int, Field(ge=1, le=2**31 - 1), NUMBER]
 Bool = StrictBool
 # For queries and paths, where everything arrives as text.
-QueryInt = Annotated[int, Field(ge=-(2**31), le=2**31 - 1), BeforeValidator(_digits)]
+QueryInt = Annotated[int, Field(ge=-(2**31), le=2**31 - 1), DIGITS]
 QueryBool = Annotated[bool, BeforeValidator(_true_or_false)]
 
 
