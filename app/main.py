@@ -10,6 +10,7 @@ from sqlalchemy import text
 from app.api import endpoints
 from app.api.docs import mount_docs
 from app.api.door import Parts
+from app.api.metrics import Measure, Meters
 from app.api.middleware import BODY_BYTES, wrap
 from app.api.openapi import INFO, describe
 from app.api.problems import install
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     mount_docs(app)
     describe(app)
     wrap(app, settings)
+    app.add_middleware(Measure, meters=parts.meters)
     return app
 
 
@@ -74,6 +76,7 @@ def parts_for(settings: Settings) -> Parts:
             keys={key_id: signing_key_from_secret(secret, key_id) for key_id, secret in settings.token_keys.items()},
             current=settings.current_token_key,
         ),
+        meters=Meters(),
     )
 
 

@@ -207,7 +207,7 @@ class World:
         latitude: float = 51.9,
         longitude: float = -2.08,
         admitted: bool = True,
-        gap_minutes: int = 15,
+        gap_minutes: int = 10,
     ) -> UUID:
         """A centre that is open every day from 8 to 20 for supported and supervised contact, unless told otherwise."""
         self.n += 1

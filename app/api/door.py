@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
 from app.api.json_body import StrictRequest, StrictRoute
+from app.api.metrics import Meters
 from app.api.problems import documented
 from app.crypto.seal import Keyring
 from app.crypto.tokens import Tokens
@@ -55,6 +56,7 @@ class Parts:
     database: Database
     keys: Keyring
     tokens: Tokens
+    meters: Meters
 
 
 class Replay(Exception):  # noqa: N818 - no error: the stored answer to the same request
@@ -223,6 +225,7 @@ class Door(APIRouter):
         links: Mapping[str, Any] = MappingProxyType({}),
         extra: Mapping[str, Any] = MappingProxyType({}),
         media: Any = None,
+        also: Mapping[int, Any] = MappingProxyType({}),
     ) -> Callable[[F], F]:
         """Declare an operation.
 
@@ -238,6 +241,7 @@ class Door(APIRouter):
             links: OpenAPI links of the answer.
             extra: anything else for the operation in the contract.
             media: a response class other than JSON.
+            also: answers of other statuses, as FastAPI takes them; they replace the usual ones.
         """
         takes_body = method in WRITING
         all_refusals = list(refuses)
@@ -253,6 +257,7 @@ class Door(APIRouter):
         if method == "POST" and not is_public(op):
             parameters.append(_IDEMPOTENCY_KEY)
         responses = documented(all_refusals)
+        responses.update(also)
         success = responses.setdefault(status, {})
         if headers:
             success["headers"] = dict(headers)

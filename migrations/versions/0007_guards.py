@@ -144,7 +144,7 @@ def upgrade() -> None:
         op.execute(f"GRANT DELETE ON {table} TO {roles}")
     for table in PUBLIC_TABLES:
         op.execute(f"GRANT SELECT ON {table} TO contact_reader")
-    op.execute(f"GRANT EXECUTE ON FUNCTION service_now(boolean) TO contact_app, {roles}")
+    op.execute(f"GRANT EXECUTE ON FUNCTION service_now(boolean) TO contact_app, contact_reader, {roles}")
     op.execute("GRANT EXECUTE ON FUNCTION acting(uuid, uuid) TO contact_app")
 
 

@@ -2,4 +2,6 @@
 
 from fastapi import APIRouter
 
-ALL: tuple[APIRouter, ...] = ()
+from app.api.endpoints import health
+
+ALL: tuple[APIRouter, ...] = (health.router,)

@@ -67,7 +67,7 @@ class Centre(Base):
     measures: Mapped[list[str]]
     policies: Mapped[dict[str, Any]]
     da_assessor: Mapped[bool] = mapped_column(default=False)
-    gap_minutes: Mapped[int] = mapped_column(default=15)
+    gap_minutes: Mapped[int] = mapped_column(default=10)
     admitted_at: Mapped[datetime | None]
     suspended_at: Mapped[datetime | None]
     v: Mapped[int] = mapped_column(default=1)
