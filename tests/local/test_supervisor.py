@@ -22,7 +22,7 @@ import os, sys
 from app.local.cluster import CannotStart
 from app.local.supervisor import Supervisor, ToldToStop
 CHILD = "import os, sys, time; from app.local.processes import end_with_parent; end_with_parent(); " \
-        "os.write(1, b'child %d\\n' % os.getpid()); time.sleep(600)"
+        "os.write(1, b'child %d' % os.getpid() + bytes([10])); time.sleep(600)"
 code = 0
 with Supervisor() as supervisor:
     for name in ("The first", "The second"):
