@@ -107,6 +107,8 @@ class Concern(Base):
     answer: Mapped[str]
     source: Mapped[str | None]
     origin_standing: Mapped[str | None]
+    told_to: Mapped[str | None]
+    since: Mapped[str | None]
     details: Mapped[dict[str, Any]]
     standing: Mapped[ConcernStanding]
     supersedes: Mapped[UUID | None]
@@ -115,13 +117,18 @@ class Concern(Base):
 
 
 class Evidence(Base):
-    """A need confirmed, or an open question closed, with where that comes from (HUB-05, HUB-06)."""
+    """A need confirmed, or an open question closed, with where that comes from (HUB-05, HUB-06).
+
+    `need` is the key of what it is about, as an open question's; `answer` what was found, null where the question was
+    closed by a recorded judgement.
+    """
 
     __tablename__ = "evidence"
     id: Mapped[Id]
     referral_id: Mapped[ReferralId]
     concern_id: Mapped[UUID | None]
     need: Mapped[str]
+    answer: Mapped[str | None]
     accepted: Mapped[bool]
     source: Mapped[str]
     text_enc: Mapped[Sealed]
