@@ -13,6 +13,7 @@ from uuid import UUID
 from app.domain.errors import Invalid, Issue, PreconditionFailed, PreconditionRequired
 
 _TAG: Final = re.compile(r'(W/)?("[\x21\x23-\x7e\x80-\xff]*")')
+_GAP: Final = re.compile(r"[ \t]*,[ \t]*")
 _LONGEST: Final = 1000
 
 
@@ -44,7 +45,7 @@ def tags_in(header: str) -> list[str] | None:
         position = found.end()
         if position == len(text):
             return tags
-        gap = re.compile(r"[ \t]*,[ \t]*").match(text, position)
+        gap = _GAP.match(text, position)
         if gap is None:
             break
         position = gap.end()

@@ -89,11 +89,11 @@ def _constant(word: str) -> float:
 
 def _unstorable(document: Any, where: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
     """Walk a document and yield the path of each string that no database column holds."""
-    if len(where) > DEEPEST:
-        raise Malformed("The body is nested too deep.")
     if isinstance(document, str):
         if not _storable(document):
             yield where
+    elif isinstance(document, dict | list) and len(where) >= DEEPEST:
+        raise Malformed("The body is nested too deep.")
     elif isinstance(document, dict):
         for key, value in document.items():
             if not _storable(key):

@@ -187,7 +187,7 @@ Telephone = Annotated[
     str,
     Field(min_length=8, max_length=32, examples=["07700 900123"]),
     Shaped(
-        r"((\+44 ?|0)[1-9]([ -]?[0-9]){8,9}|\+([1-35-9][0-9]|4[0-35-9])([ -]?[0-9]){6,13})",
+        r"((\+44 ?|0)[1-9]([ -]?[0-9]){8,9}|\+([1-35-9][ -]?[0-9]|4[ -]?[0-35-9])([ -]?[0-9]){6,13})",
         "not-a-telephone-number",
         "Write a telephone number such as 07700 900123, or one from abroad starting with + and the country's number.",
         _telephone,

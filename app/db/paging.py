@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, tuple_
 from sqlalchemy.sql.elements import UnaryExpression
-from sqlalchemy.sql.operators import desc_op
+from sqlalchemy.sql.operators import asc_op, desc_op
 
 
 def keyset(
@@ -43,6 +43,6 @@ def _behind(order: Sequence[ColumnElement[Any]], after: Sequence[Any]) -> Column
 
 
 def _taken_apart(column: ColumnElement[Any]) -> tuple[ColumnElement[Any], bool]:
-    if isinstance(column, UnaryExpression) and column.modifier is desc_op:
-        return column.element, True
+    if isinstance(column, UnaryExpression) and column.modifier in {asc_op, desc_op}:
+        return column.element, column.modifier is desc_op
     return column, False
