@@ -105,7 +105,7 @@ def run_due(given: argparse.Namespace) -> int:
 
 def contract(_given: argparse.Namespace) -> int:
     """Write the contract to openapi/openapi.json."""
-    from app.api.contract import write
+    from app.contract import write
 
     write(CONTRACT)
     return 0

@@ -1,0 +1,30 @@
+"""Writes the contract: the same document that is served at /openapi.json."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from app.main import create_app
+from app.settings import Settings
+
+_NOWHERE = {
+    "DATABASE_URL": "postgresql://contact_app:none@127.0.0.1:1/none",
+    "MASTER_KEYS": "contract:" + "A" * 43 + "=",
+    "TOKEN_KEYS": "contract:" + "A" * 43 + "=",
+    "LOG_LEVEL": "error",
+}
+
+
+def contract() -> dict[str, Any]:
+    """Give the contract; it does not depend on the settings, so none of the real ones are needed."""
+    return create_app(Settings.from_environment(_NOWHERE)).openapi()
+
+
+def text_of(document: dict[str, Any]) -> str:
+    """Write a contract as it is committed: two spaces, keys in their order, a newline at the end."""
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def write(path: Path) -> None:
+    """Write the contract to a file."""
+    path.write_text(text_of(contract()), encoding="utf-8")

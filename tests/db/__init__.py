@@ -1,0 +1,1 @@
+"""The floor that knows SQL, against a real PostgreSQL."""

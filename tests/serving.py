@@ -1,0 +1,64 @@
+"""Fixtures of tests that need the application: it, a small world around it, and a way to speak to it."""
+
+import base64
+from collections.abc import AsyncIterator, Callable
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from app.main import create_app
+from app.settings import Settings
+from tests.conftest import Database
+from tests.world import Actor, World, client_for
+
+SECRET = base64.b64encode(bytes(range(32))).decode()
+Call = Callable[[Actor | None], httpx.AsyncClient]
+
+
+def settings_for(database: Database) -> Settings:
+    return Settings.from_environment(
+        {
+            "DATABASE_URL": database.url,
+            "DATABASE_OWNER_URL": database.owner_url,
+            "DEMO": "yes",
+            "PUBLIC_URL": "http://test",
+            "MASTER_KEYS": f"test:{SECRET}",
+            "TOKEN_KEYS": f"test:{SECRET}",
+            "LOG_LEVEL": "error",
+        }
+    )
+
+
+@pytest.fixture
+def settings(database: Database) -> Settings:
+    return settings_for(database)
+
+
+@pytest.fixture
+async def app(settings: Settings) -> AsyncIterator[FastAPI]:
+    made = create_app(settings)
+    async with made.router.lifespan_context(made):
+        yield made
+
+
+@pytest.fixture
+async def world(app: FastAPI, database: Database) -> AsyncIterator[World]:
+    made = World(app, database.owner_url)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def call(app: FastAPI) -> AsyncIterator[Call]:
+    """Speak as somebody: `await call(actor).get(...)`; `call(None)` is anonymous."""
+    open_clients: list[httpx.AsyncClient] = []
+
+    def speak(actor: Actor | None = None) -> httpx.AsyncClient:
+        client = client_for(app, actor)
+        open_clients.append(client)
+        return client
+
+    yield speak
+    for client in open_clients:
+        await client.aclose()
