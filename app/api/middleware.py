@@ -15,6 +15,7 @@ from urllib.parse import unquote_to_bytes
 import structlog
 from fastapi import FastAPI, HTTPException
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -149,6 +150,9 @@ class Net:
 
         try:
             await self.app(scope, receive, watched)
+        except ClientDisconnect:
+            # Nobody is left to answer; the line of this request says status 0.
+            return
         except Exception as error:  # noqa: BLE001 - the one place where everything is caught
             refusal = error if isinstance(error, Refused) else refusal_behind(error)
             if refusal is None or begun:

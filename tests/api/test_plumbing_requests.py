@@ -281,4 +281,6 @@ def test_a_client_that_vanishes_leaves_no_trace_but_its_line():
         headers = [(b"content-type", b"application/json")]
         await a_service()({**scope, "headers": headers, "root_path": "", "scheme": "http"}, receive, send)
 
-    asyncio.run(story())
+    with structlog.testing.capture_logs() as lines:
+        asyncio.run(story())
+    assert [(line["event"], line["status"]) for line in lines] == [("request", 0)]
