@@ -1,0 +1,169 @@
+"""Reading the concerns of an answers document, one by one and then together."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.screening.facts import Concern, Said
+from app.screening.questions import Condition, Question, Questionnaire
+from app.screening.reading import Reading, as_mapping
+from app.screening.words import RESIDENT_SIDE, Answer, Kind, Pathway, Source, Standing, Subject, ToldTo
+
+_KEYS = frozenset({"kind", "answer", "subject", "source", "told_to", "standing", "since", "details"})
+_ESTABLISHED = frozenset({"admitted", "found", "convicted"})
+_ALLEGED = frozenset(
+    {
+        Kind.PHYSICAL_OR_EMOTIONAL_ABUSE_ALLEGED,
+        Kind.SEXUAL_ABUSE_ALLEGED,
+        Kind.ABDUCTION_FEARED,
+        Kind.DOMESTIC_ABUSE_ALLEGED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernReader:
+    """Reads concerns of one document and remembers where each stood."""
+
+    questionnaire: Questionnaire
+    pathway: Pathway
+    reading: Reading
+    seen: dict[tuple[Kind, Subject | None], int] = field(default_factory=dict)
+
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        """The kinds of concern that have been answered."""
+        return frozenset(kind for kind, _ in self.seen)
+
+    def read(self, sent: Any, place: int) -> Concern | None:
+        """Return one concern, or None where it cannot be read; whatever is wrong with it is noted.
+
+        Source: rule book SUI-15, SUI-16, SUI-19.
+        """
+        pointer = f"/concerns/{place}"
+        said = as_mapping(sent)
+        if said is None:
+            self.reading.wrong(pointer, "wrong-type", "Send an object with a kind and an answer.")
+            return None
+        self.reading.only(said, _KEYS, pointer)
+        kind = self._needed(said, "kind", [each.value for each in Kind], pointer)
+        common = self._common(said, pointer)
+        if kind is None or "answer" not in common:
+            return None
+        concern = Concern(
+            kind=Kind(kind),
+            answer=Answer(common["answer"]),
+            subject=Subject(common["subject"]) if "subject" in common else None,
+            source=Source(common["source"]) if "source" in common else None,
+            told_to=ToldTo(common["told_to"]) if "told_to" in common else None,
+            standing=Standing(common["standing"]) if "standing" in common else None,
+            since=common.get("since"),
+            details=self._details(said, Kind(kind), common, pointer),
+        )
+        self._check(concern, pointer)
+        self._remember(concern, place)
+        return concern
+
+    def check_together(self) -> None:
+        """Note answers about everybody that stand beside an answer about somebody.
+
+        Source: rule book SUI-16.
+        """
+        for (kind, subject), place in self.seen.items():
+            beside = any(other is not None for each, other in self.seen if each is kind)
+            if subject is None and beside:
+                self.reading.contradicts(
+                    f"/concerns/{place}",
+                    "This answer is about everybody, and another names somebody. Say about whom this one is.",
+                )
+
+    def _needed(self, said: Mapping[str, Any], name: str, values: list[str], pointer: str) -> str | None:
+        if name not in said:
+            self.reading.wrong(f"{pointer}/{name}", "missing", f"Say the {name} of each concern.")
+        return self.reading.choice(said, name, f"{pointer}/{name}", values)
+
+    def _common(self, said: Mapping[str, Any], pointer: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for question in self.questionnaire.each_concern:
+            place = f"{pointer}/{question.pointer}"
+            value = self._value(question, said, place)
+            if question.name == "answer" and question.name not in said:
+                self.reading.wrong(place, "missing", "Say yes, no, unknown or prefer_not_to_say.")
+            if value is None:
+                continue
+            if all(each.holds(found.get(each.pointer)) for each in question.asked_when):
+                found[question.pointer] = value
+            else:
+                self.reading.not_asked(place)
+        if found.get("answer") == Answer.YES and "subject" not in said:
+            self.reading.wrong(f"{pointer}/subject", "missing", "Say who did it or who has the problem.")
+        return found
+
+    def _value(self, question: Question, said: Mapping[str, Any], pointer: str) -> str | None:
+        if question.pattern is None:
+            return self.reading.choice(said, question.name, pointer, question.values)
+        if question.name not in said:
+            return None
+        value = said[question.name]
+        if isinstance(value, str) and re.fullmatch(question.pattern, value):
+            return str(value)
+        self.reading.wrong(pointer, "unknown-answer", "Write a year, or a year and a month, like 2024-05.")
+        return None
+
+    def _details(self, said: Mapping[str, Any], kind: Kind, common: Mapping[str, str], pointer: str) -> dict[str, Said]:
+        details = as_mapping(said.get("details", {}))
+        if details is None:
+            self.reading.wrong(f"{pointer}/details", "wrong-type", "Send an object with question ids and answers.")
+            return {}
+        follow_ups = self.questionnaire.concerns[kind].follow_ups
+        self.reading.only(details, {each.name for each in follow_ups}, f"{pointer}/details")
+        raised = common["answer"] == Answer.YES and common.get("subject") not in RESIDENT_SIDE
+        found: dict[str, str] = {}
+        for question in follow_ups:
+            place = f"{pointer}/{question.pointer}"
+            asked = raised and self._asked(question, found)
+            value = self.reading.choice(details, question.name, place, question.values)
+            if value is not None and not asked:
+                self._refuse(question, value, details, place)
+            elif value is not None:
+                found[question.pointer] = value
+            elif asked and question.name not in details:
+                self.reading.lacks(place)
+        return {pointer.removeprefix("details/"): Said(value) for pointer, value in found.items()}
+
+    def _asked(self, question: Question, found: Mapping[str, str]) -> bool:
+        conditions: tuple[Condition, ...] = question.asked_when
+        heard = not question.pathways or self.pathway in question.pathways
+        return heard and all(each.holds(found.get(each.pointer)) for each in conditions)
+
+    def _refuse(self, question: Question, value: str, details: Mapping[str, Any], pointer: str) -> None:
+        if question.name == "investigation" and details.get("reported") == Answer.NO and value != "none":
+            self.reading.contradicts(pointer, "Nobody was told, so nobody can have looked into it. Change one of both.")
+        else:
+            self.reading.not_asked(pointer)
+
+    def _check(self, concern: Concern, pointer: str) -> None:
+        """Note what cannot be true together: an allegation that a court has already decided is another concern."""
+        claims = {name: getattr(concern, name) for name in ("source", "standing")}
+        if concern.source in _ESTABLISHED and concern.standing == Standing.ALLEGED:
+            self.reading.contradicts(f"{pointer}/standing", "The source says that it is more than alleged.")
+        settled = concern.detail("investigation").value == "ended_proved"
+        if concern.kind not in _ALLEGED or settled:
+            return
+        for name, claim in claims.items():
+            if claim in _ESTABLISHED:
+                self.reading.contradicts(
+                    f"{pointer}/{name}",
+                    "What was admitted, found or convicted is no longer only alleged or feared. Say so in the "
+                    "investigation, or answer the question about what is proved.",
+                )
+
+    def _remember(self, concern: Concern, place: int) -> None:
+        key = concern.kind, concern.subject
+        if key in self.seen:
+            self.reading.contradicts(
+                f"/concerns/{place}", "This concern about the same person stands there twice. Send it once."
+            )
+        else:
+            self.seen[key] = place

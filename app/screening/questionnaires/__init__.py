@@ -1,0 +1,1 @@
+"""The published questionnaires, one version a file."""

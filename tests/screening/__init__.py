@@ -1,0 +1,1 @@
+"""The traffic light, proved against tables written by hand from the printed one."""
