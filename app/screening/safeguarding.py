@@ -1,0 +1,44 @@
+"""Which screenings open a task for the safeguarding lead, and how soon it must be read."""
+
+from collections.abc import Sequence
+
+from app.screening.findings import ConcernResult, GateResult, SafeguardingReason
+from app.screening.words import RESIDENT_SIDE, Answer, Effect, Grade, Kind
+
+HARM_TO_A_CHILD = frozenset(
+    {
+        Kind.CHILD_ABUSE,
+        Kind.OFFENCE_AGAINST_CHILD,
+        Kind.PHYSICAL_OR_EMOTIONAL_ABUSE_ALLEGED,
+        Kind.SEXUAL_ABUSE_ALLEGED,
+        Kind.NEGLECT,
+        Kind.ABDUCTION,
+        Kind.FORCED_MARRIAGE,
+    }
+)
+
+
+def reasons(concerns: Sequence[ConcernResult], gates: Sequence[GateResult]) -> tuple[SafeguardingReason, ...]:
+    """Return why the hub lead may get a task, most urgent first.
+
+    The caller opens none for the check without an account, which knows nobody.
+
+    Source: rule book GATE-01, LIGHT-08, SUI-12, SUI-16.
+    """
+    found = [
+        SafeguardingReason("GATE-01", gate.value, Grade.NOW if gate.effect is Effect.FORBID else Grade.TODAY)
+        for gate in gates
+        if gate.rule == "GATE-01"
+    ]
+    for concern in concerns:
+        if concern.answer is not Answer.YES:
+            continue
+        cause = f"{concern.kind.value}/{concern.subject.value}"
+        if concern.supervised.task or concern.supported.task:
+            found.append(SafeguardingReason("SUI-12", cause, Grade.TODAY))
+        if concern.subject in RESIDENT_SIDE:
+            found.append(SafeguardingReason("SUI-16", cause, Grade.THIS_WEEK))
+        if concern.kind in HARM_TO_A_CHILD:
+            found.append(SafeguardingReason("LIGHT-08", cause, Grade.TODAY, only_unsent=True))
+    order = tuple(Grade)
+    return tuple(sorted(found, key=lambda reason: order.index(reason.grade)))

@@ -1,0 +1,104 @@
+"""What follows from the lights: whether a self-referral stops, what is recommended, what a professional must do."""
+
+from collections.abc import Mapping, Sequence
+
+from app.domain.services import Service
+from app.screening.findings import ConcernResult, GateResult, ServiceResult
+from app.screening.result import Asked
+from app.screening.words import Effect, Light, Next, Pathway, Plan, Recommendation, Requirement
+
+_MAIN = (Service.SUPPORTED_CONTACT, Service.SUPERVISED_CONTACT)
+_READS_SUPPORTED = frozenset({Service.SUPPORTED_CONTACT, Service.HANDOVER})
+_SHUTS = frozenset({Effect.FORBID, Effect.CLOSE})
+
+Lights = Mapping[Service, ServiceResult]
+
+
+def stop_rules(pathway: Pathway, lights: Lights, gates: Sequence[GateResult]) -> tuple[str, ...]:
+    """Return why a self-referral stops; empty where it goes on. A professional referral never stops by machine.
+
+    A mismatch never stops: only risk counts.
+
+    Source: rule book LIGHT-02, LIGHT-07, GATE-01, GATE-02, GATE-03, GATE-05.
+    """
+    if pathway is not Pathway.SELF:
+        return ()
+    shut = dict.fromkeys(gate.rule for gate in gates if gate.effect in _SHUTS)
+    if all(lights[service].by_risk is Light.RED for service in _MAIN):
+        shut["LIGHT-02"] = None
+    return tuple(shut)
+
+
+def wishes_left(wished: Service | None, lights: Lights) -> tuple[Service, ...]:
+    """Return the services that are not red where the wished one is; supported and supervised contact come first.
+
+    Source: rule book LIGHT-02, GATE-05, GATE-06.
+    """
+    if wished is None or lights[wished].light is not Light.RED:
+        return ()
+    ordered = (*_MAIN, *(service for service in Service if service not in _MAIN))
+    return tuple(service for service in ordered if lights[service].light is not Light.RED)
+
+
+def next_step(asked: Asked, lights: Lights, gates: Sequence[GateResult], stops: Sequence[str]) -> Next:
+    """Return what happens to the referral now.
+
+    Source: rule book LIGHT-02, LIGHT-03, LIGHT-07, GATE-05.
+    """
+    if stops:
+        return Next.STOP
+    wished = lights[asked.service_wished] if asked.service_wished else None
+    if asked.pathway is Pathway.SELF:
+        return Next.CHANGE_WISH if wished and wished.light is Light.RED else Next.HUB
+    if _risky(asked, lights, gates):
+        return Next.HUB
+    return Next.CHANGE_WISH if wished and wished.mismatch else Next.CENTRE
+
+
+def recommend(lights: Lights, stops: Sequence[str]) -> Recommendation:
+    """Return the service to recommend: supported only when green, and never anything but these two.
+
+    Source: rule book LIGHT-04, SUI-18.
+    """
+    supported, supervised = (lights[service].light for service in _MAIN)
+    if stops:
+        return Recommendation.NONE_FOR_NOW
+    if supported is Light.GREEN:
+        return Recommendation.SUPPORTED
+    if supported is Light.AMBER:
+        return Recommendation.SOCIAL_WORKER_DECIDES
+    return Recommendation.NONE_FOR_NOW if supervised is Light.RED else Recommendation.SUPERVISED
+
+
+def requirement_for(
+    asked: Asked, lights: Lights, concerns: Sequence[ConcernResult], gates: Sequence[GateResult]
+) -> Requirement:
+    """Return what a professional referral needs before it can go on.
+
+    Source: rule book LIGHT-07.
+    """
+    if asked.pathway is Pathway.SELF:
+        return Requirement.NONE
+    wished = asked.service_wished or Service.SUPPORTED_CONTACT
+    if wished in _READS_SUPPORTED and any(concern.supported.outright for concern in concerns):
+        return Requirement.END_OR_CHANGE
+    if _risky(asked, lights, gates):
+        return Requirement.ASSESSMENT_BY_TWO
+    return Requirement.NONE if lights[wished].by_risk is Light.GREEN else Requirement.CONFIRM_NEEDS
+
+
+def plan_for(lights: Lights, gates: Sequence[GateResult]) -> tuple[Plan, ...]:
+    """Return the steps to suggest for the start where the child does not know the adult, or contact lapsed.
+
+    Source: rule book GATE-08.
+    """
+    if all(gate.rule != "GATE-08" for gate in gates):
+        return ()
+    supervised = lights[Service.SUPERVISED_CONTACT].light is not Light.RED
+    return (Plan.INTRODUCTORY_SESSIONS, Plan.FIRST_SUPERVISED_SESSIONS) if supervised else (Plan.INTRODUCTORY_SESSIONS,)
+
+
+def _risky(asked: Asked, lights: Lights, gates: Sequence[GateResult]) -> bool:
+    """Tell whether the wished service is red by risk, or a gate shuts a referral of one's own."""
+    wished = asked.service_wished or Service.SUPPORTED_CONTACT
+    return lights[wished].by_risk is Light.RED or any(gate.effect in _SHUTS for gate in gates)
