@@ -47,6 +47,15 @@ RETURNS TABLE (
 $$
 """
 
+# One booking at a time in a centre: parallel ones would otherwise wait for each other in a circle.
+ONE_AT_A_TIME = """
+CREATE FUNCTION one_booking_at_a_time() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('booking:' || NEW.centre_id::text, 0));
+    RETURN NEW;
+END $$
+"""
+
 # Both triggers lock the people first: a separation added while a booking is in flight would slip past otherwise.
 GUARD_PRESENCE = """
 CREATE FUNCTION guard_presence() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
@@ -113,9 +122,12 @@ END $$
 
 def upgrade() -> None:
     for statement in (
-        CLOCK, ACTING, GUARDED_RANGE, GUARD_ZONES, GUARD_PRESENCE, GUARD_SEPARATION, NEVER_CHANGED, FROZEN_RULES,
+        CLOCK, ACTING, GUARDED_RANGE, GUARD_ZONES, GUARD_PRESENCE, GUARD_SEPARATION, ONE_AT_A_TIME, NEVER_CHANGED, FROZEN_RULES,
     ):  # fmt: skip
         op.execute(statement)
+    op.execute(
+        "CREATE TRIGGER one_at_a_time BEFORE INSERT ON presences FOR EACH ROW EXECUTE FUNCTION one_booking_at_a_time()"
+    )
     op.execute("CREATE TRIGGER guard AFTER INSERT ON presences FOR EACH ROW EXECUTE FUNCTION guard_presence()")
     op.execute(
         "CREATE TRIGGER guard AFTER INSERT OR UPDATE ON separations FOR EACH ROW EXECUTE FUNCTION guard_separation()"
@@ -157,8 +169,10 @@ def downgrade() -> None:
         op.execute(f"DROP TRIGGER never_changed ON {table}")
     op.execute("DROP TRIGGER guard ON separations")
     op.execute("DROP TRIGGER guard ON presences")
+    op.execute("DROP TRIGGER one_at_a_time ON presences")
     for function in (
-        "frozen_rules()", "never_changed()", "guard_separation()", "guard_presence()", "guard_zones(text, boolean)",
+        "frozen_rules()", "never_changed()", "guard_separation()",
+        "one_booking_at_a_time()", "guard_presence()", "guard_zones(text, boolean)",
         "guarded(tstzrange, text, integer)", "acting(uuid, uuid)", "service_now(boolean)",
     ):  # fmt: skip
         op.execute(f"DROP FUNCTION {function}")
