@@ -121,6 +121,7 @@ class Op(StrEnum):
     # offer, pre-visit, placement
     OFFER_TO_CENTRE = "offer_to_centre"
     LIST_OFFERS = "list_offers"
+    READ_OFFER = "read_offer"
     ACCEPT_OFFER = "accept_offer"
     DECLINE_OFFER = "decline_offer"
     RECALL_OFFER = "recall_offer"
@@ -241,6 +242,7 @@ GRANTS: Mapping[Op, Mapping[Role, Reach]] = MappingProxyType({
 
     Op.OFFER_TO_CENTRE:          {             _R: _agency,  **_hub},
     Op.LIST_OFFERS:              {             _R: _agency,  **_hub,       _C: _centre},
+    Op.READ_OFFER:               {             _R: _agency,  **_hub,       _C: _centre},
     Op.ACCEPT_OFFER:             {                                         _C: _centre},
     Op.DECLINE_OFFER:            {                                         _C: _centre},
     Op.RECALL_OFFER:             {             _R: _agency,  **_hub},

@@ -5,6 +5,7 @@
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
+from typing import Final
 
 from app.domain.errors import Issue
 from app.domain.machine import Mover, machine
@@ -30,6 +31,22 @@ class Move(StrEnum):
     RECALL = "recall"
     EXPIRE = "expire"
 
+
+class DeclineReason(StrEnum):
+    """Why a centre says no; hub and centre read it, no family member does (CEN-01)."""
+
+    FULL = "full"
+    TIMES_DO_NOT_FIT = "times_do_not_fit"
+    OUTSIDE_CRITERIA = "outside_criteria"
+    NEEDS_CANNOT_BE_MET = "needs_cannot_be_met"
+    RISK_TOO_HIGH = "risk_too_high"
+    STAFF_KNOW_THE_FAMILY = "staff_know_the_family"
+    ORDER_CANNOT_BE_FOLLOWED = "order_cannot_be_followed"
+    OTHER = "other"
+
+
+ANSWER_DAYS: Final = 10
+"""How long a centre has to answer."""
 
 OPEN = frozenset({Status.SENT, Status.WAITING_LIST})
 """The centre still has to answer; a referral has at most one such offer."""

@@ -36,6 +36,21 @@ class Move(StrEnum):
     END = "end"
 
 
+class EndReason(StrEnum):
+    """Why a place ends; staff read it, a family reads the one neutral sentence of every end."""
+
+    DECLINED_AFTER_VISIT = "declined_after_visit"
+    AIM_REACHED = "aim_reached"
+    OWN_ARRANGEMENTS = "own_arrangements"
+    NOT_WISHED_ANY_MORE = "not_wished_any_more"
+    SESSIONS_MISSED = "sessions_missed"
+    RULES_NOT_KEPT = "rules_not_kept"
+    NOT_SAFE = "not_safe"
+    ORDER_ENDED = "order_ended"
+    CENTRE_CANNOT_GO_ON = "centre_cannot_go_on"
+    OTHER = "other"
+
+
 LIVE = frozenset(Status) - {Status.ENDED}
 """A referral has at most one placement in these."""
 

@@ -40,7 +40,10 @@ class Offer(Base):
 
 
 class Placement(Base):
-    """A family's place at a centre. At most one of a referral is alive, which the database holds."""
+    """A family's place at a centre. At most one of a referral is alive, which the database holds.
+
+    `place` names the opening or room that the family has; `longer_reason` is a code (PRO-01).
+    """
 
     __tablename__ = "placements"
     __table_args__ = (
@@ -57,6 +60,8 @@ class Placement(Base):
     suspended_from: Mapped[PlacementStatus | None] = mapped_column(words(PlacementStatus, "suspended_from"))
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
+    place: Mapped[str | None]
+    longer_reason: Mapped[str | None]
     planned_until: Mapped[date | None]
     review_on: Mapped[date | None]
     move_on_route: Mapped[str | None]
