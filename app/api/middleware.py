@@ -242,9 +242,13 @@ class HeadAsGet:
         if scope["type"] != "http" or scope["method"] != "HEAD":
             await self.app(scope, receive, send)
             return
-        scope["method"] = "GET"
+        # A copy: the server itself looks at the method to know that no body follows the length.
+        as_get = {**scope, "method": "GET"}
 
         async def without_body(message: Message) -> None:
             await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
-        await self.app(scope, receive, without_body)
+        try:
+            await self.app(as_get, receive, without_body)
+        finally:
+            scope["route"] = as_get.get("route")

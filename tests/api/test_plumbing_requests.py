@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from app.api.middleware import HeadAsGet
 from app.api.problems import kinds, status_of
 from app.domain import errors
 from tests.api.plumbing_world import KNOWN, a_service, ask, ask_raw
@@ -72,6 +73,21 @@ def test_head_answers_as_get_without_a_body():
     asked, headed = ask("GET", THING), ask("HEAD", THING)
     assert (headed.status_code, headed.content) == (200, b"")
     assert headed.headers["content-length"] == asked.headers["content-length"]
+
+
+def test_the_server_goes_on_knowing_that_it_was_head():
+    async def story() -> None:
+        async def inner(scope, _receive, _send):
+            scope["route"] = scope["method"]
+
+        async def never():
+            raise AssertionError
+
+        scope = {"type": "http", "method": "HEAD"}
+        await HeadAsGet(inner)(scope, never, never)
+        assert scope == {"type": "http", "method": "HEAD", "route": "GET"}
+
+    asyncio.run(story())
 
 
 @pytest.mark.parametrize(
