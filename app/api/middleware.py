@@ -19,7 +19,8 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.problems import broken_answer, refusal_answer, refusal_behind
+from app.api.driver import refusal_behind
+from app.api.problems import broken_answer, refusal_answer
 from app.domain.errors import Malformed, NotFound, Refused, TooLarge
 
 BODY_BYTES: Final = 256 * 1024

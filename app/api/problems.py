@@ -22,11 +22,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
+from app.api.driver import refusal_behind
 from app.api.invalid import issues_of
 from app.api.methods import allowed_methods
 from app.api.types import View
 from app.domain import errors
-from app.domain.errors import Invalid, Issue, Refused, TooMany, Unavailable
+from app.domain.errors import Invalid, Issue, Refused, TooMany
 
 MEDIA_TYPE: Final = "application/problem+json"
 PROBLEMS_PATH: Final = "/problems"
@@ -202,40 +203,6 @@ def broken_answer(scope: Mapping[str, Any]) -> Response:
     """Answer a bug: nothing about its inside."""
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     return problem(scope, status, *CODES[status])
-
-
-def refusal_behind(error: BaseException) -> Refused | None:
-    """Read a database's complaint: a value it cannot hold, or a database that is busy or gone.
-
-    Anything else, a violated constraint too, is not for this table: constraints are named in `app.db`, and what is not
-    named there is a bug.
-
-    Source: PostgreSQL documentation, appendix A (classes of SQLSTATE).
-    """
-    if isinstance(error, PoolTimeout):
-        return Unavailable()
-    for cause in _causes(error):
-        state = str(getattr(cause, "sqlstate", None) or "")
-        if state.startswith("22") or (not state and type(cause).__name__ == "DataError"):
-            return Invalid("Something that was sent cannot be stored. Leave out unusual characters and numbers.")
-        if state[:2] in {"08", "53"} or state[:3] in {"57P", "40P"} or state in {"40001", "55P03", "57014"}:
-            return Unavailable()
-        if isinstance(cause, ConnectionError):
-            return Unavailable()
-    return None
-
-
-def _causes(error: BaseException) -> list[BaseException]:
-    """List an error, what it wraps and what it came from."""
-    found: list[BaseException] = []
-    waiting: list[BaseException | None] = [error]
-    while waiting:
-        cause = waiting.pop(0)
-        if cause is None or cause in found:
-            continue
-        found.append(cause)
-        waiting += [cause.orig if isinstance(cause, DBAPIError) else None, cause.__cause__]
-    return found
 
 
 def _http_refusal(request: Request, error: HTTPException) -> Response:

@@ -80,7 +80,7 @@ def test_the_server_goes_on_knowing_that_it_was_head():
         async def inner(scope, _receive, _send):
             scope["route"] = scope["method"]
 
-        async def never():
+        async def never(*_messages):
             raise AssertionError
 
         scope = {"type": "http", "method": "HEAD"}
