@@ -45,6 +45,7 @@ class Need:
         never_from: answers that assert a risk; no explanation may suggest changing one of these.
         unheard_from: pathways whose word does not count: unmet until confirmed.
         by_staff: nobody is asked; hub or centre says so by confirming it.
+        essential: no departure, not even by two people (SUI-12).
 
     Source: rule book LIGHT-01, SUI-12.
     """
@@ -55,6 +56,7 @@ class Need:
     never_from: tuple[str, ...] = ()
     unheard_from: tuple[Pathway, ...] = ()
     by_staff: bool = False
+    essential: bool = False
 
     def state(self, concern: Concern, pathway: Pathway) -> State:
         """Return how far the need is met for this concern.
@@ -249,6 +251,7 @@ def _case_as_json(case: Case) -> dict[str, Any]:
                 "never_from": list(need.never_from),
                 "unheard_from": [pathway.value for pathway in need.unheard_from],
                 "by_staff": need.by_staff,
+                "essential": need.essential,
             }
             for need in case.needs
         ],

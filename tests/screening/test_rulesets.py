@@ -17,7 +17,7 @@ from app.screening.words import Kind, Light, Pathway, Verdict
 from tests.screening.world import a_concern, facts
 
 FROZEN = {
-    "2026-1": "e64955c4f12b966a9ce357ba5258ebaa37da71cf0b4ecf140bd7376eb92e73d9",
+    "2026-1": "25be9b79241f0a9a2531b4391df7d3ff2187c759ecae4716faaed31b4f2f48cc",
 }
 
 
