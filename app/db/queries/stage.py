@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import and_, exists, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.db.tables.application import Application
 from app.db.tables.appointment import Appointment
@@ -39,7 +40,7 @@ async def list_open_sides(work: Work) -> Sequence[OpenSide]:
     """List the sides whose last shown stage is no end, with what decides their next."""
     latest = (
         select(Shown.referral_id, Shown.side, Shown.stage)
-        .distinct(Shown.referral_id, Shown.side)
+        .ext(distinct_on(Shown.referral_id, Shown.side))
         .order_by(Shown.referral_id, Shown.side, Shown.from_at.desc(), Shown.id)
         .subquery()
     )

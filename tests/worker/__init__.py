@@ -1,0 +1,1 @@
+"""The back door: outbox, seals, and what is due."""
