@@ -64,10 +64,12 @@ def worker(_given: argparse.Namespace) -> int:
 def migrate(_given: argparse.Namespace) -> int:
     """Run the migrations that are missing, as the owner of the tables."""
     from app.db.migrate import NewerDatabase, upgrade
+    from app.db.reference import load_reference
 
     settings = _settings()
     try:
         upgrade(settings.database_owner_url)
+        asyncio.run(load_reference(settings.database_owner_url))
     except NewerDatabase as error:
         raise CannotStart(str(error)) from None
     return 0

@@ -21,6 +21,7 @@ import pytest
 
 from app.db.migrate import upgrade
 from app.db.prepare import prepare
+from app.db.reference import load_reference
 from app.local.cluster import template_cluster
 from app.local.environment import serving_url
 from app.local.keys import password_in
@@ -69,6 +70,7 @@ def migrated(cluster: str) -> Iterator[Database]:
     with _one_at_a_time():  # roles belong to the whole server, which several test processes may share
         _apart(lambda: prepare(owner_url, password))
     upgrade(owner_url)
+    _apart(lambda: load_reference(owner_url))
     yield Database(owner_url, serving_url(owner_url, password))
     _execute(cluster, f'DROP DATABASE "{name}" WITH (FORCE)')
 

@@ -24,6 +24,7 @@ from app.api.problems import documented
 from app.crypto.seal import Keyring
 from app.crypto.tokens import Tokens
 from app.db.engine import Database
+from app.db.openings import Openings
 from app.db.queries.idempotency import Answer, find_answer, store_answer
 from app.db.work import ANONYMOUS, Bearer, Opening
 from app.db.work import Work as UnitOfWork
@@ -42,6 +43,7 @@ from app.domain.errors import (
     Unavailable,
     WrongMediaType,
 )
+from app.domain.rate_limit import network_of
 from app.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -90,10 +92,10 @@ def bearer_of(request: Request) -> Bearer:
     return Bearer(said.account, said.sign_in)
 
 
-async def open_work(request: Request) -> AsyncIterator[UnitOfWork]:
-    """Open the unit of work of one request; it commits before the answer leaves."""
+def opening_of(request: Request) -> Opening:
+    """Give what the request's unit of work is opened with."""
     parts, op = parts_of(request), cast("Op", request.state.op)
-    opening = Opening(
+    return Opening(
         engine=parts.database.serving,
         keys=parts.keys,
         demo=parts.settings.demo,
@@ -103,10 +105,20 @@ async def open_work(request: Request) -> AsyncIterator[UnitOfWork]:
         expects=request.headers.get("if-match"),
         request_id=request.scope.get("request_id"),
     )
+
+
+async def open_work(request: Request) -> AsyncIterator[UnitOfWork]:
+    """Open the unit of work of one request; it commits before the answer leaves."""
+    opening = opening_of(request)
     async with UnitOfWork(opening) as work:
         request.state.work = work
         await _replay(request, work)
         yield work
+
+
+async def open_doors(request: Request) -> Openings:
+    """Give the units of work of a request that hashes a password between them, and the network it came from."""
+    return Openings(opening_of(request), network_of(request.client.host if request.client else None))
 
 
 async def open_reader(request: Request) -> AsyncIterator[AsyncConnection]:
@@ -117,6 +129,8 @@ async def open_reader(request: Request) -> AsyncIterator[AsyncConnection]:
 
 Work = Annotated[UnitOfWork, Depends(open_work, scope="function")]
 Reader = Annotated[AsyncConnection, Depends(open_reader, scope="function")]
+Doors = Annotated[Openings, Depends(open_doors, scope="function")]
+Here = Annotated[Parts, Depends(parts_of)]
 
 
 def idempotency_key(request: Request, work: UnitOfWork) -> bytes | None:

@@ -21,13 +21,12 @@ from app.db.refusals import refusal_of
 from app.db.tables.account import AccountStatus
 from app.db.tables.machinery import AuditEvent
 from app.db.tables.referral import Event
+from app.db.versions import must_match
 from app.domain.access import Op, Reach, Role, reach_of
 from app.domain.errors import (
     NotAllowed,
     NotSignedIn,
     OutcomeUnknown,
-    PreconditionFailed,
-    PreconditionRequired,
     Refused,
 )
 
@@ -179,11 +178,7 @@ class Work:
             PreconditionRequired: the request carried no If-Match.
             PreconditionFailed: it carried another version's.
         """
-        expects = self.opening.expects
-        if expects is None:
-            raise PreconditionRequired
-        if expects.strip() != "*" and current not in {tag.strip() for tag in expects.split(",")}:
-            raise PreconditionFailed
+        must_match(self.opening.expects, current)
 
     async def __aenter__(self) -> Self:
         self.session = AsyncSession(self.opening.engine, expire_on_commit=False, autoflush=True)

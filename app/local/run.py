@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.db.migrate import NewerDatabase, upgrade
 from app.db.prepare import prepare
+from app.db.reference import load_reference
 from app.local.cluster import CannotStart
 from app.local.environment import DATABASE, embedded, local_directory, local_environment, remember
 from app.local.keys import password_in
@@ -91,6 +92,7 @@ def prepare_and_migrate(owner_url: str, password: str) -> None:
         asyncio.run(_check_version(owner_url))
         asyncio.run(prepare(owner_url, password))
         upgrade(owner_url)
+        asyncio.run(load_reference(owner_url))
     except NewerDatabase as error:
         raise CannotStart(_one_line(error)) from None
     except (OSError, TimeoutError) as error:
