@@ -110,6 +110,14 @@ def fields(known: Facts) -> dict[str, Any]:
     return {name: getattr(known, name) for name in Facts.__dataclass_fields__}
 
 
+@pytest.mark.rule("GATE-04", "GATE-09")
+@pytest.mark.parametrize("question", ["court_order", "professionals_involved", "indirect_forbidden"])
+def test_what_is_no_risk_opens_no_question(question):
+    result = evaluate(gated(question, "unknown"), CURRENT)
+    assert result.questions == ()
+    assert result.light(Service.SUPPORTED_CONTACT) is Light.GREEN
+
+
 @pytest.mark.rule("GATE-06")
 def test_occasional_advice_on_baby_care_trips_nothing():
     assert evaluate(gated("basic_care", "advice"), CURRENT).light(Service.SUPPORTED_CONTACT) is Light.GREEN

@@ -7,7 +7,7 @@ from app.domain.signposting import Topic
 from app.screening.engine import combine, evaluate
 from app.screening.facts import close_question
 from app.screening.rulesets import CURRENT
-from app.screening.words import Answer, Kind, Light, Next, Pathway, Recommendation, Requirement, Subject
+from app.screening.words import Answer, Kind, Light, Next, Pathway, Recommendation, Requirement, State, Subject
 from tests.screening.world import a_concern, facts
 
 ABUSE = a_concern(Kind.CHILD_ABUSE)
@@ -149,6 +149,21 @@ def test_a_follow_up_without_an_answer_is_open_for_the_services_that_read_it():
     assert question.key == "concerns/substance_past/visiting_adult/ground_rules"
     assert Service.SUPERVISED_CONTACT in question.services
     assert Service.SUPPORTED_CONTACT not in question.services
+
+
+@pytest.mark.rule("SUI-10", "SUI-12", "LIGHT-01")
+@pytest.mark.parametrize(
+    ("kind", "details", "need"),
+    [
+        (Kind.DOMESTIC_ABUSE_PROVEN, {}, "centre_assessed"),
+        (Kind.SEXUAL_ABUSE_ALLEGED, {"reported": "no"}, "authority_answered"),
+    ],
+)
+def test_what_only_staff_can_say_is_unmet_until_they_say_it_and_no_question_to_anybody(kind, details, need):
+    result = evaluate(facts(a_concern(kind, **details)), CURRENT)
+    states = {each.need.key: each.state for each in result.concerns[0].supported.needs}
+    assert states[need] is State.UNMET
+    assert not any(question.key.endswith(need) for question in result.questions)
 
 
 @pytest.mark.rule("SUI-13")
