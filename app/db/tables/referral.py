@@ -119,14 +119,14 @@ class PartyContact(Base):
 
 
 class Invitation(Base):
-    """An invitation that was released: its code only as a hash; the reader proves it once."""
+    """An invitation that was released: its code only as a hash; the reader proves it once. A party has one (REF-02)."""
 
     __tablename__ = "invitations"
-    __table_args__ = (of_party(), UniqueConstraint("code_hash"))
+    __table_args__ = (of_party(), UniqueConstraint("code_hash"), UniqueConstraint("party_id"))
     id: Mapped[Id]
     referral_id: Mapped[ReferralId]
     side: Mapped[Side]
-    party_id: Mapped[UUID] = mapped_column(index=True)
+    party_id: Mapped[UUID]
     code_hash: Mapped[bytes]
     address_index: Mapped[bytes]
     released_at: Mapped[datetime]
@@ -186,6 +186,7 @@ class Participation(Base):
     """How an account, organisation or centre stands to a referral: the one table from which reach is read.
 
     A relation without a side reaches what its view lists; a party that is not confirmed reaches what it typed itself.
+    One account at a time is a party. `confirmed_enc` names who vouched for it (REF-15).
     """
 
     __tablename__ = "participations"
@@ -193,6 +194,12 @@ class Participation(Base):
         CheckConstraint("num_nonnulls(account_id, organisation_id, centre_id) = 1", name="one_holder"),
         CheckConstraint("(relation IN ('party', 'representative')) = (side IS NOT NULL)", name="side_fits"),
         Index("ix_participations_live", "referral_id", "relation", postgresql_where=text("until IS NULL")),
+        Index(
+            "uq_participations_party",
+            "party_id",
+            unique=True,
+            postgresql_where=text("relation = 'party' AND until IS NULL"),
+        ),
     )
     id: Mapped[Id]
     referral_id: Mapped[ReferralId]
@@ -209,6 +216,7 @@ class Participation(Base):
     confirmed_at: Mapped[datetime | None]
     confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     confirmed_how: Mapped[str | None]
+    confirmed_enc: Mapped[Sealed | None]
 
 
 class Event(Base):
