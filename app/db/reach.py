@@ -95,12 +95,27 @@ def _no_party(work: Work) -> ColumnElement[bool]:
     )
 
 
-def _open_to_staff(work: Work) -> ColumnElement[bool]:
-    """Keep what was never sent, and what is sealed for others, from staff."""
-    conditions = [Referral.status.not_in((Status.DRAFT, Status.EXPIRED)), _no_party(work)]
+def _not_kept_from(work: Work) -> ColumnElement[bool]:
+    """Keep staff from a case in which they are a party, and from what is sealed for others."""
+    conditions = [_no_party(work)]
     if work.caller.role in HUB:
         conditions.append(or_(Referral.sealed_at.is_(None), Referral.hub_worker == work.caller.account))
     return and_(*conditions)
+
+
+def _open_to_staff(work: Work) -> ColumnElement[bool]:
+    """Keep what was never sent, and what is kept from this caller, from staff."""
+    return and_(Referral.status.not_in((Status.DRAFT, Status.EXPIRED)), _not_kept_from(work))
+
+
+def told_of(work: Work) -> ColumnElement[bool]:
+    """Give the condition on `Referral` for the rows that a staff member's task may name.
+
+    A task of the hub may be about a draft that was never sent, which nobody but its side reads.
+
+    Source: rule book LIGHT-08.
+    """
+    return _not_kept_from(work) if work.reach is Reach.ALL else within(work)
 
 
 def within(work: Work) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ Source: rule book HUB-02 to HUB-06, HUB-12.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -184,6 +184,44 @@ def evidence_issues(source: EvidenceSource, answer: str | None, allowed: tuple[s
         issues.append(
             Issue("/source", "judgement-shows-nothing", "A judgement closes a question; leave the answer out.")
         )
+    return issues
+
+
+# fmt: off
+TAKES: Mapping[Decision, frozenset[str]] = MappingProxyType({
+    Decision.SUITABLE:                 frozenset({"service", "screening_id"}),
+    Decision.SUITABLE_WITH_CONDITIONS: frozenset({"service", "screening_id", "conditions"}),
+    Decision.SUPERVISED_FIRST:         frozenset({"service", "screening_id", "conditions", "sessions", "plan"}),
+    Decision.REINSTATE:                frozenset({"service", "screening_id"}),
+    Decision.NOT_SUITABLE:             frozenset(),
+    Decision.LAPSE:                    frozenset(),
+    Decision.MORE_INFORMATION:         frozenset({"asked_of", "due_on"}),
+})
+# fmt: on
+"""What the form of each decision takes besides its rationale."""
+
+
+def form_issues(decision: Decision, given: Collection[str], due: date | None, today: date) -> list[Issue]:
+    """List what stands in the form of a decision that it does not take, or that it cannot do without.
+
+    Args:
+        decision: what is to be decided.
+        given: the fields that were filled in, besides the rationale.
+        due: by when an answer is asked for.
+        today: the day of the decision.
+
+    Source: rule book HUB-06, HUB-12.
+    """
+    issues = [
+        Issue(f"/{field}", "not-taken", "This decision does not take this. Leave it out.")
+        for field in sorted(set(given) - TAKES[decision])
+    ]
+    if "screening_id" in TAKES[decision] and "screening_id" not in given:
+        issues.append(
+            Issue("/screening_id", "missing", "Name the screening that you have read; the decision rests on it.")
+        )
+    if due is not None and due <= today:
+        issues.append(Issue("/due_on", "not-ahead", "Give them until a later day."))
     return issues
 
 

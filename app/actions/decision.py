@@ -1,0 +1,151 @@
+"""The hub's decision: refused while a rule forbids it, bound to the screening and the facts it was made on."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from app.actions.allocation import open_assessment
+from app.actions.course import move_referral
+from app.db.queries.assessment import actions_of, mover_of
+from app.db.queries.case_file import CaseFile, gather
+from app.db.queries.decision import Proposal, decision_facts
+from app.db.reach import get_referral
+from app.db.work import Work
+from app.domain import hub, referral
+from app.domain.assessment import HUB, due_on, form_issues
+from app.domain.errors import Conflict, Invalid, Issue, NotReady
+from app.domain.hub import Decision
+
+_BY_TWO = (
+    "Departing from a need, and not seeking somebody's consent, take a second person's agreement, which cannot be "
+    "given here. Confirm the need, or seek the consent."
+)
+_SCREEN = (
+    "Something is still missing; the list `errors` says what. What the last screening read has changed since: screen "
+    "again with POST /v1/referrals/{referral_id}/screenings, and read the result."
+)
+
+
+async def decide(
+    work: Work,
+    referral_id: UUID,
+    decision: Decision,
+    wanted: Proposal,
+    *,
+    plan: Sequence[str] = (),
+    departs_from: Sequence[str] = (),
+    consents_not_sought: Sequence[UUID] = (),
+) -> dict[str, Any]:
+    """Decide about a referral.
+
+    Args:
+        work: the unit of work.
+        referral_id: the referral.
+        decision: what is decided.
+        wanted: the reason and everything that the decision names.
+        plan: what has to be completed before the return from supervised sessions.
+        departs_from: needs that are to be departed from; takes a second person.
+        consents_not_sought: parties whose consent is not to be sought; takes a second person.
+
+    Raises:
+        NotFound: it is not there, or not for this caller.
+        PreconditionFailed: the case has changed since the caller read it.
+        MoveNotOpen: this cannot be decided at this stage.
+        Invalid: the form of the decision is not right.
+        Conflict: the screening named is not the newest.
+        NotReady: a rule forbids it; every missing fact is listed.
+
+    Source: rule book HUB-02 to HUB-06, HUB-12, GATE-04, REF-15, LIGHT-01, SUI-15.
+    """
+    row = (await get_referral(work, referral_id, lock=True)).referral
+    case = await gather(work, row)
+    work.must_match(case.etag)
+    facts_digest = case.facts_digest
+    move, mover = hub.MOVE[decision], mover_of(work)
+    resumes = row.status is referral.Status.AWAITING_INFORMATION
+    referral.after(referral.Status.ASSESSING if resumes else row.status, move, mover)
+    _refuse_form(work, decision, wanted, plan)
+    if departs_from or consents_not_sought:
+        raise NotReady(_BY_TWO, _by_two(departs_from, consents_not_sought))
+    _refuse_facts(case, decision, wanted)
+    assessment = await open_assessment(work, row)
+    favourable = decision in hub.FAVOURABLE
+    keys, row_id = work.keys, assessment.id
+    assessment.decision, assessment.decided_at, assessment.decided_by = decision, work.now, work.caller.account
+    assessment.rationale_enc = keys.seal("assessments", "rationale_enc", row_id, wanted.rationale)
+    stated = {"conditions": wanted.conditions or None, "sessions": wanted.sessions or None, "plan": list(plan)}
+    if any(stated.values()):
+        assessment.conditions_enc = keys.seal_json("assessments", "conditions_enc", row_id, stated)
+    if favourable:
+        assessment.service, assessment.screening_id = wanted.service, wanted.screening_id
+    assessment.facts_digest = facts_digest
+    if resumes:
+        await move_referral(work, row, referral.Move.RESUME, by=mover)
+    await move_referral(work, row, move, by=mover, reason=decision)
+    if favourable:
+        row.service_found = wanted.service
+    if decision is Decision.MORE_INFORMATION:
+        row.waits_on, row.due_on = wanted.asked_of, wanted.due_on
+    elif row.status in referral.OPEN and (due := due_on(row.status, work.now.date())):
+        row.waits_on, row.due_on = HUB, due
+    await work.session.flush()
+    work.note(decision=decision, assessment=assessment.id)
+    after = await gather(work, row)
+    work.etag = after.etag
+    return {
+        "referral_id": row.id,
+        "assessment_id": assessment.id,
+        "decision": decision,
+        "service": assessment.service,
+        "screening_id": assessment.screening_id,
+        "facts_digest": facts_digest.hex(),
+        "decided_at": work.now,
+        "status": row.status,
+        "waits_on": row.waits_on,
+        "due_on": row.due_on,
+        "actions": actions_of(work, after),
+    }
+
+
+def _refuse_form(work: Work, decision: Decision, wanted: Proposal, plan: Sequence[str]) -> None:
+    """Refuse a form that does not fit its decision.
+
+    Raises:
+        Invalid: naming what is too much and what is missing.
+    """
+    named = {
+        "service": wanted.service,
+        "screening_id": wanted.screening_id,
+        "conditions": wanted.conditions,
+        "sessions": wanted.sessions,
+        "plan": plan,
+        "asked_of": wanted.asked_of,
+        "due_on": wanted.due_on,
+    }
+    given = {field for field, value in named.items() if value}
+    issues = form_issues(decision, given, wanted.due_on, work.now.date())
+    if issues:
+        raise Invalid(issues=issues)
+
+
+def _refuse_facts(case: CaseFile, decision: Decision, wanted: Proposal) -> None:
+    """Refuse a decision while anything that it needs is missing.
+
+    Raises:
+        Conflict: the screening named is not the newest.
+        NotReady: naming everything that is missing.
+    """
+    favourable, current = decision in hub.FAVOURABLE, case.current_screening
+    if favourable and current is not None and current.id != wanted.screening_id:
+        raise Conflict("There is a newer screening than the one you name. Read it, then decide.")
+    issues = hub.decision_needs(decision, decision_facts(case, wanted))
+    if decision is Decision.REINSTATE and case.placement is not None and case.placement.service is not wanted.service:
+        issues.append(Issue("#/service", "another-service", "Name the service of the suspended place."))
+    if issues:
+        raise NotReady(_SCREEN if favourable and current is None else None, issues)
+
+
+def _by_two(departs_from: Sequence[str], consents_not_sought: Sequence[UUID]) -> list[Issue]:
+    detail = "A second person has to agree to this."
+    fields = (("departs_from", departs_from), ("consents_not_sought", consents_not_sought))
+    return [Issue(f"#/{field}", "second-person-needed", detail) for field, given in fields if given]
