@@ -1,0 +1,58 @@
+"""One screening of all sides: each side's answers stay a set of facts of their own, and the most cautious decides.
+
+What an adult says about orders between the adults is said from where that adult stands; for a result about the case it
+is turned to where the applicant stands.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, Final
+
+from app.domain.services import Service
+from app.screening.engine import combine, evaluate
+from app.screening.facts import Facts
+from app.screening.result import Result
+from app.screening.rows import Ruleset
+
+STARTER: Final = 1
+"""The side from which the case is told."""
+_ORDER: Final = "no_contact_order"
+_TURNED: Mapping[str, str] = MappingProxyType({"binds_applicant": "binds_other", "binds_other": "binds_applicant"})
+_SIDES: Final = "sides"
+
+
+def as_the_case_has_it(side: int, facts: Facts, service_wished: Service | None) -> Facts:
+    """Return one side's facts as they stand in the case: its wish, and orders as seen from the applicant.
+
+    What hub or centre has confirmed is told from there already.
+    """
+    said = facts.gate(_ORDER)
+    gates = facts.gates
+    if side != STARTER and not said.confirmed and said.value in _TURNED:
+        gates = {**gates, _ORDER: replace(said, value=_TURNED[said.value])}
+    return replace(facts, gates=gates, service_wished=service_wished)
+
+
+def evaluate_all(known: Mapping[int, Facts], ruleset: Ruleset) -> Result:
+    """Screen every side's facts and return the most cautious of it all.
+
+    Args:
+        known: facts by side, at least one.
+        ruleset: on which to screen.
+
+    Source: rule book SUI-13, HUB-05, LIGHT-05.
+    """
+    return combine([evaluate(facts, ruleset) for _, facts in sorted(known.items())])
+
+
+def inputs_of(known: Mapping[int, Facts]) -> dict[str, Any]:
+    """Return what a screening of all sides is stored with."""
+    return {_SIDES: {str(side): facts.as_json() for side, facts in sorted(known.items())}}
+
+
+def facts_in(inputs: Mapping[str, Any]) -> dict[int, Facts]:
+    """Return the facts that a stored screening was made from, of one side or of all."""
+    if _SIDES in inputs:
+        return {int(side): Facts.from_json(stored) for side, stored in inputs[_SIDES].items()}
+    return {STARTER: Facts.from_json(inputs)}
