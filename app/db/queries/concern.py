@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.db.tables.assessment import Concern, ConcernStanding, Evidence
 from app.db.tables.screening import Screening, ScreeningCause
@@ -35,7 +36,7 @@ async def list_newest_screenings(work: Work, referral_id: UUID) -> Sequence[Scre
     query = (
         select(Screening)
         .where(Screening.referral_id == referral_id)
-        .distinct(Screening.side)
+        .ext(distinct_on(Screening.side))
         .order_by(Screening.side, Screening.at.desc(), Screening.id)
     )
     return (await work.session.execute(query)).scalars().all()
