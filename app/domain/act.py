@@ -71,6 +71,8 @@ def open_to_family(shown: Stage, own: OwnFacts) -> tuple[Act, ...]:
         closed.add(Act.RECORD_AGREEMENT)
     if not (own.confirmed and own.visit_coming):
         closed.add(Act.CANCEL_SESSION)
+    if not own.confirmed:
+        closed.add(Act.AUTHORISE_REPRESENTATIVE)
     return tuple(act for act in FAMILY[shown] if act not in closed)
 
 
