@@ -246,7 +246,7 @@ class World:
                 )
                 for weekday in range(7)
             ]  # fmt: skip
-        rules = [{"number": 1, "rule": "Staff are treated with respect."}]
+        rules = [{"number": 1, "topic": "staff", "text": "Be kind.", "services": None, "breach": "place_lost"}]
         rows.append(GroundRules(id=uuid4(), centre_id=centre_id, number=1, rules=rules, published_at=now))
         await self.save(*rows)
         return centre_id

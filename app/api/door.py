@@ -271,7 +271,7 @@ class Door(APIRouter):
         if method == "POST" and not is_public(op):
             parameters.append(_IDEMPOTENCY_KEY)
         responses = documented(all_refusals)
-        responses.update(also)
+        responses |= dict(also.items())
         success = responses.setdefault(status, {})
         if headers:
             success["headers"] = dict(headers)

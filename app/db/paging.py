@@ -13,7 +13,7 @@ from sqlalchemy.sql.operators import asc_op, desc_op
 
 def keyset(
     statement: Select[Any],
-    order: Sequence[ColumnElement[Any]],
+    order: Sequence[Any],
     after: Sequence[Any] | None,
     limit: int,
 ) -> Select[Any]:
@@ -29,7 +29,7 @@ def keyset(
     return statement if after is None else statement.where(_behind(order, after))
 
 
-def _behind(order: Sequence[ColumnElement[Any]], after: Sequence[Any]) -> ColumnElement[bool]:
+def _behind(order: Sequence[Any], after: Sequence[Any]) -> ColumnElement[bool]:
     """Say "comes later" in SQL: one row comparison where all columns go one way, which an index can follow."""
     columns, descending = zip(*(_taken_apart(column) for column in order), strict=True)
     if len(set(descending)) == 1:

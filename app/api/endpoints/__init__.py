@@ -2,6 +2,18 @@
 
 from fastapi import APIRouter
 
-from app.api.endpoints import health
+from app.api.endpoints import (
+    centres,
+    health,
+    offers,
+    services,
+    suitability,
+)
 
-ALL: tuple[APIRouter, ...] = (health.router,)
+ALL: tuple[APIRouter, ...] = (
+    centres.router,
+    health.router,
+    offers.router,
+    services.router,
+    suitability.router,
+)

@@ -1,0 +1,180 @@
+"""Centres, their services and rules, as the public reads them."""
+
+from datetime import date, time
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import Row
+
+from app.api.paging import Paged
+from app.api.types import ONE_LINE, QueryBool, QueryInt, View
+from app.db.queries.centre import WholeCentre
+from app.db.queries.place import Place, Precision
+from app.db.tables.centre import ApplyVia, Nation, Payer
+from app.domain.services import Accreditation, Service
+
+Words = Annotated[list[str], Field(description="Words of a controlled list.", examples=[["lift", "garden"]])]
+
+
+class CentreFilter(Paged):
+    """What to look for; the more is given, the fewer centres fit."""
+
+    service: Annotated[Service | None, Field(description="Only centres accredited for this service today.")] = None
+    near: Annotated[
+        Annotated[str, Field(min_length=2, max_length=40), ONE_LINE] | None,
+        Field(
+            description="A postcode, a part of one, or a town with a centre; sorts by distance.", examples=["GL50 1"]
+        ),
+    ] = None
+    within_km: Annotated[
+        Annotated[QueryInt, Field(ge=1, le=500)] | None, Field(description="Only with `near`: leave out the farther.")
+    ] = None
+    self_referral: Annotated[QueryBool | None, Field(description="Takes families who apply by themselves.")] = None
+    nation: Annotated[Nation | None, Field(description="Only centres in this nation.")] = None
+
+
+class OfferedServiceView(View):
+    """A service of a centre."""
+
+    service: Service
+    self_referral: Annotated[bool, Field(description="Families may apply by themselves.")]
+    apply_via: Annotated[ApplyVia, Field(description="Here, or with the centre directly.")]
+    fee_pence: Annotated[int | None, Field(description="For one session; null where the centre does not publish it.")]
+    payer: Annotated[Payer | None, Field(description="Who usually pays.")]
+    places: Annotated[int, Field(description="Families at the same time.", examples=[10])]
+    wait_days: Annotated[int | None, Field(description="Usual wait in days; null where not known.", examples=[14])]
+
+
+class CentreHitView(View):
+    """A centre in a list."""
+
+    id: UUID
+    name: Annotated[str, Field(examples=["Marmalade Lane Contact Centre"])]
+    organisation: Annotated[str, Field(description="Who runs it.", examples=["The Spare Button Trust"])]
+    summary: str
+    town: Annotated[str, Field(examples=["Cheltenham"])]
+    nation: Nation
+    latitude: Annotated[float | None, Field(description="Degrees (WGS84); null where not published.")]
+    longitude: Annotated[float | None, Field(description="Degrees (WGS84); null where not published.")]
+    distance_metres: Annotated[int | None, Field(description="From `near`, as the crow flies.", examples=[2350])]
+    services: list[OfferedServiceView]
+
+    @classmethod
+    def of(cls, row: Row[Any], services: list[Row[Any]]) -> Self:
+        """Show a centre of a search."""
+        return cls.model_validate(_common(row, services))
+
+
+class PlaceView(View):
+    """What a typed place was understood as."""
+
+    name: Annotated[str, Field(examples=["GL50 1"])]
+    precision: Annotated[Precision, Field(description="How exactly it was understood.")]
+
+    @classmethod
+    def of(cls, place: Place) -> Self:
+        """Show a place without its point."""
+        return cls(name=place.name, precision=place.precision)
+
+
+class CentreListView(View):
+    """One page of centres."""
+
+    understood: Annotated[PlaceView | None, Field(description="What `near` was understood as.")]
+    items: list[CentreHitView]
+    next: Annotated[str | None, Field(max_length=1000, description="Send it as `after` to read on; null at the end.")]
+
+
+class AccreditationView(View):
+    """An accreditation and its days."""
+
+    level: Accreditation
+    from_on: date
+    until_on: date
+
+
+class OpeningView(View):
+    """A weekly opening time by the centre's own clocks."""
+
+    service: Service
+    weekday: Annotated[int, Field(ge=0, le=6, description="0 is Monday.", examples=[5])]
+    opens: Annotated[time, Field(examples=["09:30:00"])]
+    closes: Annotated[time, Field(examples=["12:00:00"])]
+
+
+_OWN_WORDS = (
+    "telephone",
+    "email",
+    "website",
+    "criteria",
+    "staff_statement",
+    "complaints",
+    "facilities",
+    "languages",
+    "measures",
+    "policies",
+)
+
+
+class CentreView(CentreHitView):
+    """Everything a family asks about a centre (DIR-02)."""
+
+    address: Annotated[list[str] | None, Field(description="Null where the location is not published.")]
+    postcode: Annotated[str | None, Field(description="Null where the location is not published.")]
+    telephone: str | None
+    email: str | None
+    website: str | None
+    criteria: Annotated[str | None, Field(description="Whom the centre can take.")]
+    staff_statement: str | None
+    complaints: Annotated[str | None, Field(description="How to complain.")]
+    facilities: Words
+    languages: Annotated[list[str], Field(description="Language tags.", examples=[["en", "cy"]])]
+    measures: Annotated[list[str], Field(description="What keeps adults from meeting; the same for every family.")]
+    policies: Annotated[dict[str, Any], Field(description="Gifts, food, cameras, devices: the centre's own answers.")]
+    accreditations: list[AccreditationView]
+    opening: list[OpeningView]
+
+    @classmethod
+    def whole(cls, found: WholeCentre) -> Self:
+        """Show one centre."""
+        row = found.centre
+        shown = row.location_published
+        own = {name: getattr(row, name) for name in _OWN_WORDS}
+        place = {"address": row.address if shown else None, "postcode": row.postcode if shown else None}
+        more = {"accreditations": found.accreditations, "opening": found.openings}
+        return cls.model_validate(_common(row, found.services) | own | place | more)
+
+
+def _common(row: Row[Any], services: Any) -> dict[str, Any]:
+    shown = row.location_published
+    return {
+        "id": row.id,
+        "name": row.name,
+        "organisation": row.organisation,
+        "summary": row.summary,
+        "town": row.town,
+        "nation": row.nation,
+        "latitude": row.latitude if shown else None,
+        "longitude": row.longitude if shown else None,
+        "distance_metres": None if row.metres is None else int(row.metres),
+        "services": services,
+    }
+
+
+class RuleView(View):
+    """One ground rule."""
+
+    number: Annotated[int, Field(ge=1, examples=[1])]
+    topic: Annotated[str, Field(examples=["staff"])]
+    text: Annotated[str, Field(examples=["Treat staff and volunteers with respect."])]
+    services: Annotated[list[Service] | None, Field(description="Where it holds; null for all services.")]
+    breach: Annotated[str, Field(description="What can follow when it is not kept.", examples=["place_lost"])]
+
+
+class GroundRulesView(View):
+    """A centre's ground rules: the version that an agreement is signed to."""
+
+    id: UUID
+    number: Annotated[int, Field(ge=1, description="Version.", examples=[1])]
+    rules: list[RuleView]
