@@ -8,6 +8,17 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 LOCKS := requirements/runtime.txt requirements/local.txt requirements/dev.txt
+# npm writes where to send money into its lock; a lock here holds no address at all.
+define FORGET_ADDRESSES
+import json, pathlib
+file = pathlib.Path("package-lock.json")
+lock = json.loads(file.read_text())
+for package in lock["packages"].values():
+    package.pop("funding", None)
+    package.pop("resolved", None)
+file.write_text(json.dumps(lock, indent=2) + "\n")
+endef
+export FORGET_ADDRESSES
 # Environments with other packages must not leak in.
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
@@ -24,7 +35,7 @@ test: .venv/installed-dev ## run the tests against a real PostgreSQL (DATABASE_U
 	@exec $(BIN)/python -m pytest -q -n 2 --dist worksteal -m 'not long' $(ARGS)
 
 check: .venv/installed-dev ## format, lint, types, import contracts, Dockerfile, installed packages
-	@$(BIN)/ruff format --check --quiet . || { echo 'Not formatted: run .venv/bin/ruff format .'; exit 1; }
+	@$(BIN)/ruff format --check --quiet --output-format=concise . || { echo 'Not formatted: run .venv/bin/ruff format .'; exit 1; }
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/lint-imports --no-logo > .venv/lint-imports.log || { cat .venv/lint-imports.log; exit 1; }
@@ -56,7 +67,13 @@ locks: .tools/bin/uv ## lock what requirements/*.in ask for (UPGRADE=1 takes new
 	  .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-header $(if $(UPGRADE),--upgrade) requirements/$$part.in -o requirements/$$part.txt
 	done
-	! grep -n '://' requirements/*.txt
+	if command -v npm > /dev/null; then
+	  cd .ci/contract-lint
+	  npm install --package-lock-only --silent
+	  $(PYTHON) -c "$$FORGET_ADDRESSES"
+	  cd ../..
+	fi
+	! grep -n '://' requirements/*.txt .ci/contract-lint/package-lock.json
 
 clean: ## remove what was made here, this machine's database, keys and mails included
 	@rm -rf .venv .tools .local .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
@@ -66,12 +83,12 @@ clean: ## remove what was made here, this machine's database, keys and mails inc
 # The stamp names the environment's state: a changed lock file installs again.
 .venv/installed-dev: .venv/installed-local requirements/dev.txt
 	@echo 'Installing the tools for tests and checks (hash-locked)'
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements/dev.txt
+	$(BIN)/pip install --quiet --quiet --disable-pip-version-check --no-input --require-hashes -r requirements/dev.txt
 	touch $@
 
 .venv/installed-local: requirements/runtime.txt requirements/local.txt | .venv/bin/python
 	@echo 'Installing what the service needs (hash-locked)'
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-input --require-hashes \
+	$(BIN)/pip install --quiet --quiet --disable-pip-version-check --no-input --require-hashes \
 	  -r requirements/runtime.txt -r requirements/local.txt
 	touch $@
 
@@ -87,4 +104,4 @@ clean: ## remove what was made here, this machine's database, keys and mails inc
 
 .tools/bin/uv:
 	@$(PYTHON) -m venv .tools
-	.tools/bin/pip install --quiet --disable-pip-version-check 'uv==0.13.9'
+	.tools/bin/pip install --quiet --quiet --disable-pip-version-check 'uv==0.13.9'

@@ -62,16 +62,22 @@ def cluster() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def migrated(cluster: str) -> Iterator[Database]:
+def app_password() -> str:
+    """The password of the service's own logins: one for all tests, because roles belong to the whole server."""
+    return password_in(HERE / "keys")
+
+
+@pytest.fixture(scope="session")
+def migrated(cluster: str, app_password: str) -> Iterator[Database]:
     """A migrated database without data. Only to be read, or copied: nobody may be connected while it is copied."""
-    name, password = f"safe_referral_test_{uuid.uuid4().hex}", password_in(HERE / "keys")
+    name = f"safe_referral_test_{uuid.uuid4().hex}"
     owner_url = _sibling(cluster, name)
     _execute(cluster, f'CREATE DATABASE "{name}"')
     with _one_at_a_time():  # roles belong to the whole server, which several test processes may share
-        _apart(lambda: prepare(owner_url, password))
+        _apart(lambda: prepare(owner_url, app_password))
     upgrade(owner_url)
     _apart(lambda: load_reference(owner_url))
-    yield Database(owner_url, serving_url(owner_url, password))
+    yield Database(owner_url, serving_url(owner_url, app_password))
     _execute(cluster, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 

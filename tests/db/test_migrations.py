@@ -12,9 +12,9 @@ from app.db.prepare import plain_url, prepare
 
 
 @pytest.fixture
-def bare(empty_database: str) -> str:
+def bare(empty_database: str, app_password: str) -> str:
     """A database with roles and nothing else."""
-    asyncio.run(prepare(empty_database, "only-for-this-test"))
+    asyncio.run(prepare(empty_database, app_password))
     return empty_database
 
 

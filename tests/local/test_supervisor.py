@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
@@ -141,7 +142,7 @@ def test_a_database_that_is_not_there_is_one_line(url, sentence):
 
 def test_a_database_name_that_is_not_there_is_one_line(cluster):
     with pytest.raises(CannotStart, match="The database refuses"):
-        run.prepare_and_migrate(cluster.replace("/postgres?", "/no_such_database?"), "secret")
+        run.prepare_and_migrate(urlunsplit(urlsplit(cluster)._replace(path="/no_such_database")), "secret")
 
 
 def test_wrong_settings_are_lines_and_no_stack(tmp_path):
