@@ -1,0 +1,144 @@
+"""Accounts: signing up by a code that is sent to the address, so that nobody has an account under another's address.
+
+Whether an address has an account already is told to its mailbox alone: the answers, the number of statements and of
+hashes are the same for known and unknown ones.
+"""
+
+import hmac
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import UUID, uuid4
+
+from sqlalchemy import select, update
+
+from app.actions.message import write_to
+from app.actions.rate_limit import count_try, forgive, key_of
+from app.crypto.codes import hash_code, new_code
+from app.crypto.passwords import check_password, hash_password
+from app.db.openings import Openings
+from app.db.queries.account import email_index, find_account_id
+from app.db.tables.account import Account, AccountStatus, CodePurpose, OneTimeCode
+from app.db.tables.person import Person
+from app.db.work import Work
+from app.domain.errors import Invalid, SignInFailed
+from app.domain.rate_limit import Tried
+
+CODE_MINUTES: Final = 30
+CODE_TRIES: Final = 50
+"""Wrong tries from everywhere that end a code. From one network it is five (`app.domain.rate_limit`), so that a stranger
+cannot use up somebody else's."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """What somebody says of themselves when they make an account."""
+
+    email: str
+    code: str
+    password: str
+    given_name: str
+    family_name: str
+    language: str
+
+
+async def start_sign_up(doors: Openings, email: str, language: str) -> None:
+    """Send a code to an address, or, where it has an account, word that it has; the caller cannot tell which.
+
+    Raises:
+        TooMany: many sign-ups were started from this network. For one address it is never raised: after a few mails
+            within an hour no more are sent.
+    """
+    async with doors.before() as work:
+        index = email_index(work.keys, email)
+        verdict = await count_try(
+            work,
+            {
+                Tried.SIGN_UP_NETWORK: key_of(work.keys, Tried.SIGN_UP_NETWORK, doors.network),
+                Tried.SIGN_UP_MAILBOX: key_of(work.keys, Tried.SIGN_UP_MAILBOX, index.hex()),
+            },
+        )
+    verdict.must_pass()
+    async with doors.work() as work:
+        known = await find_account_id(work, email) is not None
+        if verdict.silent:
+            return
+        code = new_code()
+        # A known address gets a row too, with a code that nobody is sent: the same work for both.
+        work.session.add(
+            OneTimeCode(
+                id=uuid4(), purpose=CodePurpose.SIGN_UP, hash=hash_code(work.keys, CodePurpose.SIGN_UP, code),
+                subject=index, expires_at=work.now + timedelta(minutes=CODE_MINUTES),
+            )
+        )  # fmt: skip
+        if known:
+            write_to(work, email, "account_exists", language=language)
+        else:
+            write_to(work, email, "sign_up_code", language=language, code=code, valid_minutes=str(CODE_MINUTES))
+
+
+async def create_account(doors: Openings, new: NewAccount) -> tuple[Account, Person]:
+    """Make an account, and the person that it belongs to, for whoever has the code from the mailbox.
+
+    Raises:
+        Invalid: the password is not one that is taken.
+        SignInFailed: the code is wrong, used, too old, or never was; the same for known and unknown addresses.
+        TooMany: too many wrong codes from this network.
+    """
+    issues = check_password(new.password, new.email)
+    if issues:
+        raise Invalid(issues=issues)
+    async with doors.before() as work:
+        index = email_index(work.keys, new.email)
+        here = key_of(work.keys, Tried.CODE_HERE, index.hex(), doors.network)
+        network = key_of(work.keys, Tried.CODE_NETWORK, doors.network)
+        verdict = await count_try(work, {Tried.CODE_HERE: here, Tried.CODE_NETWORK: network})
+    verdict.must_pass()
+    hashed = await hash_password(new.password)
+    async with doors.work() as work:
+        if await _use_code(work, index, new.code):
+            await forgive(work, wholly=[here], once=[network])
+            return await _save(work, index, new, hashed)
+        work.note(refusal=SignInFailed.code)
+    raise SignInFailed("The code is not right, or it is too old. Ask for a new one.")
+
+
+async def _use_code(work: Work, subject: bytes, typed: str) -> bool:
+    """Use a code up; with the right one, all that were sent to this address are."""
+    query = (
+        select(OneTimeCode)
+        .where(
+            OneTimeCode.purpose == CodePurpose.SIGN_UP,
+            OneTimeCode.subject == subject,
+            OneTimeCode.used_at.is_(None),
+            OneTimeCode.expires_at > work.now,
+            OneTimeCode.tries < CODE_TRIES,
+        )
+        .order_by(OneTimeCode.id)
+        .with_for_update()
+    )
+    codes = (await work.session.execute(query)).scalars().all()
+    given = hash_code(work.keys, CodePurpose.SIGN_UP, typed)
+    right = any(hmac.compare_digest(code.hash, given) for code in codes)
+    change = {"used_at": work.now} if right else {"tries": OneTimeCode.tries + 1}
+    await work.session.execute(
+        update(OneTimeCode).where(OneTimeCode.id.in_([code.id for code in codes])).values(change)
+    )
+    return right
+
+
+async def _save(work: Work, index: bytes, new: NewAccount, hashed: str) -> tuple[Account, Person]:
+    account_id: UUID = uuid4()
+    account = Account(
+        id=account_id, email_index=index, email_enc=work.keys.seal("accounts", "email_enc", account_id, new.email),
+        password_hash=hashed, status=AccountStatus.ACTIVE, language=new.language, created_at=work.now,
+        tokens_valid_from=work.now,
+    )  # fmt: skip
+    work.session.add(account)
+    await work.session.flush()
+    person = Person(
+        id=uuid4(), account_id=account_id, given_name=new.given_name, family_name=new.family_name, created_at=work.now
+    )
+    work.session.add(person)
+    work.touch(account_id, person.id)
+    return account, person

@@ -1,0 +1,122 @@
+"""Contact routes: what somebody says of how they can be reached safely, and who confirms a change.
+
+Whether the same mailbox or number hangs on another account too is never told here: it is asked when a message leaves,
+and answered by the hub alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.actions.task import open_task
+from app.db.queries.contact_route import OwnRoute, is_in_use, list_own_rows, own_route
+from app.db.tables.person import ContactRoute
+from app.db.tables.referral import Party, Referral
+from app.db.work import Work
+from app.domain.contact_route import MOST, UNTIL_CONFIRMED, index_purpose, needs_confirming, plain_form
+from app.domain.errors import Conflict, NotFound, PreconditionFailed
+from app.domain.referral import OPEN, Status
+from app.domain.vocabulary import RouteKind
+
+TASK = "confirm-route"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What the owner says of a route.
+
+    Args:
+        hours: rows of {"weekday": 0-6, "from": "HH:MM", "until": "HH:MM"}; none means any time.
+    """
+
+    kind: RouteKind
+    value: str
+    safe: bool
+    confidential: bool
+    hours: Sequence[Mapping[str, Any]]
+    voicemail: bool
+
+
+async def put(work: Work, route_id: UUID, said: Route) -> tuple[OwnRoute, bool]:
+    """Make or change a route of the caller's own; give it, and whether it is new.
+
+    Once a referral is on its way, a changed value, or a further route of the same kind, is used only when the hub has
+    confirmed it with its owner: whoever gets hold of an account must not get its messages by that.
+
+    Raises:
+        NotFound: the id is taken by something that is not the caller's.
+        Conflict: the caller has as many routes as there may be.
+        PreconditionRequired: the route exists, and no version was named.
+        PreconditionFailed: another version was named, or the route does not exist any more.
+
+    Source: rule book MSG-01, PRIV-08.
+    """
+    rows = await list_own_rows(work, lock=True)
+    row = next((row for row in rows if row.id == route_id), None)
+    index = work.keys.index(index_purpose(said.kind), plain_form(said.kind, said.value))
+    if row is None:
+        await _must_be_free(work, route_id, rows)
+        row, made = ContactRoute(id=route_id, person_id=work.caller.person, value_index=b""), True
+    else:
+        work.must_match(own_route(work, row).etag)
+        made = False
+    hold = needs_confirming(
+        in_use=await is_in_use(work),
+        changed=not made and row.value_index != index,
+        has_other_of_kind=made and any(other.kind is said.kind and other.value_index != index for other in rows),
+    )
+    if made or row.value_index != index:
+        row.value_enc = work.keys.seal("contact_routes", "value_enc", route_id, said.value)
+    row.kind, row.value_index = said.kind, index
+    row.safe, row.confidential, row.voicemail = said.safe, said.confidential, said.voicemail
+    row.hours = [dict(hour) for hour in said.hours]
+    if hold:
+        row.held_until = work.now + UNTIL_CONFIRMED
+        await _ask_hub(work)
+    work.session.add(row)
+    await work.session.flush()
+    work.touch(route_id)
+    work.note(made=made, held=hold)
+    return own_route(work, row), made
+
+
+async def _must_be_free(work: Work, route_id: UUID, rows: Sequence[ContactRoute]) -> None:
+    """Refuse a new route that cannot be made."""
+    if work.opening.expects is not None:
+        raise PreconditionFailed
+    if await work.session.get(ContactRoute, route_id) is not None:
+        raise NotFound
+    if len(rows) >= MOST:
+        raise Conflict(f"You have {MOST} contact routes, which is the most there may be. Change one of them.")
+
+
+async def _ask_hub(work: Work) -> None:
+    """Leave the hub a task in each open referral of the caller's."""
+    query = (
+        select(Referral.id)
+        .join(Party, Party.referral_id == Referral.id)
+        .where(
+            Party.person_id == work.caller.person, Referral.status.in_(OPEN), Referral.status.not_in((Status.DRAFT,))
+        )
+        .order_by(Referral.id)
+    )
+    for referral_id in (await work.session.execute(query)).scalars().all():
+        await open_task(work, TASK, referral_id=referral_id, grade="today")
+
+
+async def confirm(work: Work, referral_id: UUID) -> None:
+    """Let messages go again to the routes that the parties of a referral have changed.
+
+    The caller of this has loaded the referral within its reach, and has spoken with the person by a way that was known
+    before the change.
+
+    Source: rule book MSG-01.
+    """
+    people = select(Party.person_id).where(Party.referral_id == referral_id)
+    held = select(ContactRoute).where(ContactRoute.person_id.in_(people), ContactRoute.held_until > work.now)
+    for row in (await work.session.execute(held.with_for_update())).scalars():
+        row.held_until = None
+        work.touch(row.id, referral_id=referral_id)

@@ -1,0 +1,141 @@
+"""Signing in, and the tokens that come of it."""
+
+from collections.abc import Sequence
+from typing import Annotated, Final, Literal
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from app.actions.sign_in import SignedIn
+from app.api.types import Email, Id, In, Password, Secret, View
+from app.crypto.tokens import Tokens
+from app.db.queries.membership import Choice
+from app.domain.access import Role
+
+ActingRole = Annotated[
+    Literal["family", "referrer", "hub_worker", "hub_lead", "coordinator", "centre_worker", "administrator"],
+    Field(description="A role to act in.", examples=["family"]),
+]
+_SCHEME: Final = "Bearer"
+_EXPIRES = Field(ge=1, le=86_400, description="Seconds until the access token is worth nothing.", examples=[600])
+_TOKEN = Field(max_length=4096, description="Send it as `Authorization: Bearer ...`.")
+_REFRESH = Field(max_length=128, description="Good for one `refresh_tokens`. Keep it as you would a password.")
+
+
+class SignInIn(In):
+    """Who signs in, and, for somebody who may act as several things, as what."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"email": "sam.sample@example.org", "password": "tall green otter kettle"}]}
+    )
+
+    email: Email
+    password: Password
+    role: ActingRole | None = None
+    membership_id: Annotated[Id | None, Field(description="One of `choices`, where a role is held at several.")] = None
+
+
+class PlaceView(View):
+    """An organisation or a centre."""
+
+    id: UUID
+    name: Annotated[str, Field(max_length=200, examples=["Sample and Sample Solicitors"])]
+
+
+class ChoiceView(View):
+    """Something an account may act as."""
+
+    role: ActingRole
+    membership_id: Annotated[UUID | None, Field(description="Null for a family member.")]
+    organisation: PlaceView | None
+    centre: PlaceView | None
+
+    @classmethod
+    def of(cls, choice: Choice) -> "ChoiceView":
+        """Show one choice."""
+        return cls.model_validate(
+            {
+                "role": choice.role.value,
+                "membership_id": choice.membership_id,
+                "organisation": _place(choice.organisation_id, choice.organisation_name),
+                "centre": _place(choice.centre_id, choice.centre_name),
+            }
+        )
+
+
+def _place(place_id: UUID | None, name: str | None) -> PlaceView | None:
+    return None if place_id is None or name is None else PlaceView(id=place_id, name=name)
+
+
+class SecondFactorView(View):
+    """What is still asked for before there are tokens."""
+
+    sign_in_id: UUID
+    methods: Annotated[list[Literal["totp", "recovery_code"]], Field(max_length=2, description="What may be given.")]
+
+
+class TokensView(View):
+    """A fresh pair of tokens."""
+
+    access_token: Annotated[str, _TOKEN]
+    token_type: Literal["Bearer"] = _SCHEME
+    expires_in: Annotated[int, _EXPIRES]
+    refresh_token: Annotated[str, _REFRESH]
+
+    @classmethod
+    def of(cls, signed_in: SignedIn, tokens: Tokens) -> "TokensView":
+        """Issue the access token of a sign-in and show both."""
+        return cls(
+            access_token=_issued(signed_in, tokens),
+            expires_in=tokens.lifetime_seconds,
+            refresh_token=signed_in.refresh_token,
+        )
+
+
+class SignedInView(View):
+    """A sign-in: its tokens, or, where the account has one, the second factor that is asked for first."""
+
+    access_token: Annotated[Annotated[str, _TOKEN] | None, Field(description="Null while `second_factor` is not.")]
+    token_type: Literal["Bearer"] = _SCHEME
+    expires_in: Annotated[Annotated[int, _EXPIRES] | None, Field(description="Null while `second_factor` is not.")]
+    refresh_token: Annotated[Annotated[str, _REFRESH] | None, Field(description="Null while `second_factor` is not.")]
+    acting: ChoiceView
+    choices: Annotated[
+        list[ChoiceView], Field(max_length=200, description="Everything this account may act as, at another sign-in.")
+    ]
+    second_factor: Annotated[
+        SecondFactorView | None, Field(description="What is still asked for; null when nothing is.")
+    ] = None
+
+    @classmethod
+    def of(cls, signed_in: SignedIn, acting: Choice, choices: Sequence[Choice], tokens: Tokens) -> "SignedInView":
+        """Issue the access token of a sign-in and show everything."""
+        return cls(
+            access_token=_issued(signed_in, tokens),
+            expires_in=tokens.lifetime_seconds,
+            refresh_token=signed_in.refresh_token,
+            acting=ChoiceView.of(acting),
+            choices=[ChoiceView.of(choice) for choice in choices],
+        )
+
+
+class RefreshIn(In):
+    """A refresh token that has not been used."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"refresh_token": "Zb0n3i0yq2f8m1kHq5dD0h1xgVt7uYx9J4mJd6s3wXo"}]}
+    )
+
+    refresh_token: Secret
+
+
+def role_of(word: str | None) -> Role | None:
+    """Read a role as a body says it."""
+    return None if word is None else Role(word)
+
+
+def _issued(signed_in: SignedIn, tokens: Tokens) -> str:
+    return tokens.issue(
+        account=signed_in.account_id, sign_in=signed_in.sign_in_id, membership=signed_in.membership_id,
+        role=signed_in.role.value,
+    )  # fmt: skip
