@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from app.api.schemas.sign_in import ChoiceView
+from app.api.schemas.sign_in import ActingView
 from app.api.types import Email, In, Password, PersonName, TypedCode, View
 from app.crypto.passwords import SHORTEST
 from app.db.queries.account import Me
@@ -86,9 +86,9 @@ class MeView(AccountView):
     """The caller: whose account, acting as what."""
 
     email: Annotated[str, Field(max_length=254, examples=["sam.sample@example.org"])]
-    acting: ChoiceView
+    acting: ActingView
     choices: Annotated[
-        list[ChoiceView], Field(max_length=200, description="Everything this account may act as, at another sign-in.")
+        list[ActingView], Field(max_length=200, description="Everything this account may act as, at another sign-in.")
     ]
 
     @classmethod
@@ -97,6 +97,6 @@ class MeView(AccountView):
         return cls(
             **AccountView.of(me.account, me.person).model_dump(),
             email=me.email,
-            acting=ChoiceView.of(me.acting),
-            choices=[ChoiceView.of(choice) for choice in me.choices],
+            acting=ActingView.of(me.acting),
+            choices=[ActingView.of(choice) for choice in me.choices],
         )

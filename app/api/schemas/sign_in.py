@@ -35,36 +35,36 @@ class SignInIn(In):
     membership_id: Annotated[Id | None, Field(description="One of `choices`, where a role is held at several.")] = None
 
 
-class PlaceView(View):
+class ActingForView(View):
     """An organisation or a centre."""
 
     id: UUID
     name: Annotated[str, Field(max_length=200, examples=["Sample and Sample Solicitors"])]
 
 
-class ChoiceView(View):
+class ActingView(View):
     """Something an account may act as."""
 
     role: ActingRole
     membership_id: Annotated[UUID | None, Field(description="Null for a family member.")]
-    organisation: PlaceView | None
-    centre: PlaceView | None
+    organisation: ActingForView | None
+    centre: ActingForView | None
 
     @classmethod
-    def of(cls, choice: Choice) -> "ChoiceView":
+    def of(cls, choice: Choice) -> "ActingView":
         """Show one choice."""
         return cls.model_validate(
             {
                 "role": choice.role.value,
                 "membership_id": choice.membership_id,
-                "organisation": _place(choice.organisation_id, choice.organisation_name),
-                "centre": _place(choice.centre_id, choice.centre_name),
+                "organisation": _acting_for(choice.organisation_id, choice.organisation_name),
+                "centre": _acting_for(choice.centre_id, choice.centre_name),
             }
         )
 
 
-def _place(place_id: UUID | None, name: str | None) -> PlaceView | None:
-    return None if place_id is None or name is None else PlaceView(id=place_id, name=name)
+def _acting_for(place_id: UUID | None, name: str | None) -> ActingForView | None:
+    return None if place_id is None or name is None else ActingForView(id=place_id, name=name)
 
 
 class SecondFactorView(View):
@@ -78,7 +78,7 @@ class TokensView(View):
     """A fresh pair of tokens."""
 
     access_token: Annotated[str, _TOKEN]
-    token_type: Literal["Bearer"] = _SCHEME
+    token_type: Literal["Bearer"]
     expires_in: Annotated[int, _EXPIRES]
     refresh_token: Annotated[str, _REFRESH]
 
@@ -87,6 +87,7 @@ class TokensView(View):
         """Issue the access token of a sign-in and show both."""
         return cls(
             access_token=_issued(signed_in, tokens),
+            token_type=_SCHEME,
             expires_in=tokens.lifetime_seconds,
             refresh_token=signed_in.refresh_token,
         )
@@ -96,26 +97,28 @@ class SignedInView(View):
     """A sign-in: its tokens, or, where the account has one, the second factor that is asked for first."""
 
     access_token: Annotated[Annotated[str, _TOKEN] | None, Field(description="Null while `second_factor` is not.")]
-    token_type: Literal["Bearer"] = _SCHEME
+    token_type: Literal["Bearer"]
     expires_in: Annotated[Annotated[int, _EXPIRES] | None, Field(description="Null while `second_factor` is not.")]
     refresh_token: Annotated[Annotated[str, _REFRESH] | None, Field(description="Null while `second_factor` is not.")]
-    acting: ChoiceView
+    acting: ActingView
     choices: Annotated[
-        list[ChoiceView], Field(max_length=200, description="Everything this account may act as, at another sign-in.")
+        list[ActingView], Field(max_length=200, description="Everything this account may act as, at another sign-in.")
     ]
     second_factor: Annotated[
         SecondFactorView | None, Field(description="What is still asked for; null when nothing is.")
-    ] = None
+    ]
 
     @classmethod
     def of(cls, signed_in: SignedIn, acting: Choice, choices: Sequence[Choice], tokens: Tokens) -> "SignedInView":
         """Issue the access token of a sign-in and show everything."""
         return cls(
             access_token=_issued(signed_in, tokens),
+            token_type=_SCHEME,
             expires_in=tokens.lifetime_seconds,
             refresh_token=signed_in.refresh_token,
-            acting=ChoiceView.of(acting),
-            choices=[ChoiceView.of(choice) for choice in choices],
+            acting=ActingView.of(acting),
+            choices=[ActingView.of(choice) for choice in choices],
+            second_factor=None,
         )
 
 
