@@ -8,7 +8,7 @@ from pydantic import Field
 from sqlalchemy import Row
 
 from app.api.paging import Paged
-from app.api.types import ONE_LINE, QueryBool, QueryInt, View
+from app.api.types import DIGITS, ONE_LINE, QueryBool, View
 from app.db.queries.centre import WholeCentre
 from app.db.queries.place import Place, Precision
 from app.db.tables.centre import ApplyVia, Nation, Payer
@@ -28,7 +28,8 @@ class CentreFilter(Paged):
         ),
     ] = None
     within_km: Annotated[
-        Annotated[QueryInt, Field(ge=1, le=500)] | None, Field(description="Only with `near`: leave out the farther.")
+        Annotated[int, Field(ge=1, le=500), DIGITS] | None,
+        Field(description="Only with `near`: leave out the farther."),
     ] = None
     self_referral: Annotated[QueryBool | None, Field(description="Takes families who apply by themselves.")] = None
     nation: Annotated[Nation | None, Field(description="Only centres in this nation.")] = None
