@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.api.paging import Page, Paged
-from app.api.types import Date, Id, In, Instant, LongText, Version, View
+from app.api.types import NUMBER, Date, Id, In, Instant, LongText, View
 from app.domain.access import Op
 from app.domain.offer import DeclineReason, Status
 from app.domain.services import Service
@@ -28,7 +28,7 @@ class OfferIn(In):
         Field(description="The service that was found suitable, or wished for.", examples=["supported_contact"]),
     ]
     rank: Annotated[
-        Version, Field(le=100, description="Which choice this centre is: 1 is the first.", examples=[1])
+        int, Field(ge=1, le=100, description="Which choice this centre is: 1 is the first.", examples=[1]), NUMBER
     ] = 1
 
 
