@@ -1,6 +1,5 @@
 """The hub's decision: refused while a rule forbids it, bound to the screening and the facts it was made on."""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,11 +7,11 @@ from app.actions.allocation import open_assessment
 from app.actions.course import move_referral
 from app.db.queries.assessment import actions_of, mover_of
 from app.db.queries.case_file import CaseFile, gather
-from app.db.queries.decision import Proposal, decision_facts
+from app.db.queries.decision import decision_facts
 from app.db.reach import get_referral
 from app.db.work import Work
 from app.domain import hub, referral
-from app.domain.assessment import HUB, due_on, form_issues
+from app.domain.assessment import HUB, Proposal, due_on, form_issues, two_person_issues
 from app.domain.errors import Conflict, Invalid, Issue, NotReady
 from app.domain.hub import Decision
 
@@ -26,16 +25,7 @@ _SCREEN = (
 )
 
 
-async def decide(
-    work: Work,
-    referral_id: UUID,
-    decision: Decision,
-    wanted: Proposal,
-    *,
-    plan: Sequence[str] = (),
-    departs_from: Sequence[str] = (),
-    consents_not_sought: Sequence[UUID] = (),
-) -> dict[str, Any]:
+async def decide(work: Work, referral_id: UUID, decision: Decision, wanted: Proposal) -> dict[str, Any]:
     """Decide about a referral.
 
     Args:
@@ -43,9 +33,6 @@ async def decide(
         referral_id: the referral.
         decision: what is decided.
         wanted: the reason and everything that the decision names.
-        plan: what has to be completed before the return from supervised sessions.
-        departs_from: needs that are to be departed from; takes a second person.
-        consents_not_sought: parties whose consent is not to be sought; takes a second person.
 
     Raises:
         NotFound: it is not there, or not for this caller.
@@ -64,16 +51,17 @@ async def decide(
     move, mover = hub.MOVE[decision], mover_of(work)
     resumes = row.status is referral.Status.AWAITING_INFORMATION
     referral.after(referral.Status.ASSESSING if resumes else row.status, move, mover)
-    _refuse_form(work, decision, wanted, plan)
-    if departs_from or consents_not_sought:
-        raise NotReady(_BY_TWO, _by_two(departs_from, consents_not_sought))
+    if misfits := form_issues(decision, wanted, work.now.date()):
+        raise Invalid(issues=misfits)
+    if by_two := two_person_issues(wanted):
+        raise NotReady(_BY_TWO, by_two)
     _refuse_facts(case, decision, wanted)
     assessment = await open_assessment(work, row)
     favourable = decision in hub.FAVOURABLE
     keys, row_id = work.keys, assessment.id
     assessment.decision, assessment.decided_at, assessment.decided_by = decision, work.now, work.caller.account
     assessment.rationale_enc = keys.seal("assessments", "rationale_enc", row_id, wanted.rationale)
-    stated = {"conditions": wanted.conditions or None, "sessions": wanted.sessions or None, "plan": list(plan)}
+    stated = {"conditions": wanted.conditions or None, "sessions": wanted.sessions or None, "plan": list(wanted.plan)}
     if any(stated.values()):
         assessment.conditions_enc = keys.seal_json("assessments", "conditions_enc", row_id, stated)
     if favourable:
@@ -107,27 +95,6 @@ async def decide(
     }
 
 
-def _refuse_form(work: Work, decision: Decision, wanted: Proposal, plan: Sequence[str]) -> None:
-    """Refuse a form that does not fit its decision.
-
-    Raises:
-        Invalid: naming what is too much and what is missing.
-    """
-    named = {
-        "service": wanted.service,
-        "screening_id": wanted.screening_id,
-        "conditions": wanted.conditions,
-        "sessions": wanted.sessions,
-        "plan": plan,
-        "asked_of": wanted.asked_of,
-        "due_on": wanted.due_on,
-    }
-    given = {field for field, value in named.items() if value}
-    issues = form_issues(decision, given, wanted.due_on, work.now.date())
-    if issues:
-        raise Invalid(issues=issues)
-
-
 def _refuse_facts(case: CaseFile, decision: Decision, wanted: Proposal) -> None:
     """Refuse a decision while anything that it needs is missing.
 
@@ -143,9 +110,3 @@ def _refuse_facts(case: CaseFile, decision: Decision, wanted: Proposal) -> None:
         issues.append(Issue("#/service", "another-service", "Name the service of the suspended place."))
     if issues:
         raise NotReady(_SCREEN if favourable and current is None else None, issues)
-
-
-def _by_two(departs_from: Sequence[str], consents_not_sought: Sequence[UUID]) -> list[Issue]:
-    detail = "A second person has to agree to this."
-    fields = (("departs_from", departs_from), ("consents_not_sought", consents_not_sought))
-    return [Issue(f"#/{field}", "second-person-needed", detail) for field, given in fields if given]

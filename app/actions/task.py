@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
+from app.db.queries.task import get_task, show_task
 from app.db.tables.assessment import Task
 from app.db.work import Work
 from app.domain.access import Role
+from app.domain.errors import MoveNotOpen, NotAllowed
+from app.domain.task import Outcome, may_complete
 
 
 async def open_task(
@@ -53,3 +57,25 @@ async def open_task(
     work.session.add(task)
     work.touch(task.id)
     return task.id
+
+
+async def complete(work: Work, task_id: UUID, outcome: Outcome) -> dict[str, Any]:
+    """Complete a task.
+
+    Raises:
+        NotFound: it is on no list of this caller.
+        NotAllowed: it is the hub lead's to close.
+        MoveNotOpen: it is completed already.
+
+    Source: rule book SAF-04.
+    """
+    task, reference = await get_task(work, task_id)
+    if not may_complete(work.caller.role, Role(task.role)):
+        raise NotAllowed("This task is the hub lead's to close.")
+    if task.done_at is not None:
+        raise MoveNotOpen("This task is completed already.")
+    task.done_at, task.done_by, task.outcome = work.now, work.caller.account, outcome
+    work.note(kind=task.kind, outcome=outcome)
+    if task.referral_id is not None:
+        work.event(task.referral_id, "task-completed", reason=task.kind, subject_id=task.id)
+    return show_task(work, task, reference)

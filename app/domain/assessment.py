@@ -8,16 +8,19 @@ Source: rule book HUB-02 to HUB-06, HUB-12.
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
+from uuid import UUID
 
 from app.domain import referral
 from app.domain.consent import Consent, ConsentState
 from app.domain.errors import Issue
 from app.domain.hub import CheckKind, CheckResult, Decision, PartyFacts
+from app.domain.services import Service
 from app.domain.vocabulary import Part, Relationship
 
 
@@ -187,6 +190,35 @@ def evidence_issues(source: EvidenceSource, answer: str | None, allowed: tuple[s
     return issues
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What somebody wants to decide, besides the decision's word.
+
+    Args:
+        rationale: the written reason.
+        service: the service decided on.
+        screening_id: the screening that the decider has read; None takes the one that stands now.
+        conditions: what goes with the decision.
+        sessions: how many supervised sessions come first.
+        plan: what has to be completed before the return from them.
+        asked_of: who has to answer a request for information.
+        due_on: by when.
+        departs_from: keys of needs that are to be departed from; takes two people.
+        consents_not_sought: parties whose consent is not to be sought; takes two people.
+    """
+
+    rationale: str
+    service: Service | None = None
+    screening_id: UUID | None = None
+    conditions: str = ""
+    sessions: int = 0
+    plan: tuple[str, ...] = ()
+    asked_of: str | None = None
+    due_on: date | None = None
+    departs_from: tuple[str, ...] = ()
+    consents_not_sought: tuple[UUID, ...] = ()
+
+
 # fmt: off
 TAKES: Mapping[Decision, frozenset[str]] = MappingProxyType({
     Decision.SUITABLE:                 frozenset({"service", "screening_id"}),
@@ -201,28 +233,33 @@ TAKES: Mapping[Decision, frozenset[str]] = MappingProxyType({
 """What the form of each decision takes besides its rationale."""
 
 
-def form_issues(decision: Decision, given: Collection[str], due: date | None, today: date) -> list[Issue]:
+def form_issues(decision: Decision, wanted: Proposal, today: date) -> list[Issue]:
     """List what stands in the form of a decision that it does not take, or that it cannot do without.
-
-    Args:
-        decision: what is to be decided.
-        given: the fields that were filled in, besides the rationale.
-        due: by when an answer is asked for.
-        today: the day of the decision.
 
     Source: rule book HUB-06, HUB-12.
     """
+    fields = ("service", "screening_id", "conditions", "sessions", "plan", "asked_of", "due_on")
     issues = [
         Issue(f"/{field}", "not-taken", "This decision does not take this. Leave it out.")
-        for field in sorted(set(given) - TAKES[decision])
+        for field in fields
+        if getattr(wanted, field) and field not in TAKES[decision]
     ]
-    if "screening_id" in TAKES[decision] and "screening_id" not in given:
-        issues.append(
-            Issue("/screening_id", "missing", "Name the screening that you have read; the decision rests on it.")
-        )
-    if due is not None and due <= today:
+    if "screening_id" in TAKES[decision] and wanted.screening_id is None:
+        detail = "Name the screening that you have read; the decision rests on it."
+        issues.append(Issue("/screening_id", "missing", detail))
+    if wanted.due_on is not None and wanted.due_on <= today:
         issues.append(Issue("/due_on", "not-ahead", "Give them until a later day."))
     return issues
+
+
+def two_person_issues(wanted: Proposal) -> list[Issue]:
+    """List what a decision asks for that one person cannot do: leaving a need open, or a consent unsought.
+
+    Source: rule book HUB-06, REF-13, PRIV-09.
+    """
+    fields = (("departs_from", wanted.departs_from), ("consents_not_sought", wanted.consents_not_sought))
+    detail = "A second person has to agree to this."
+    return [Issue(f"#/{field}", "second-person-needed", detail) for field, given in fields if given]
 
 
 def digest(facts: Mapping[str, Any]) -> bytes:

@@ -4,9 +4,11 @@ from fastapi import APIRouter
 
 from app.api.endpoints import (
     accounts,
+    assessments,
     centres,
     contact_routes,
     health,
+    hub,
     memberships,
     messages,
     offers,
@@ -14,13 +16,16 @@ from app.api.endpoints import (
     services,
     sign_ins,
     suitability,
+    tasks,
 )
 
 ALL: tuple[APIRouter, ...] = (
     accounts.router,
+    assessments.router,
     centres.router,
     contact_routes.router,
     health.router,
+    hub.router,
     memberships.router,
     messages.router,
     offers.router,
@@ -28,4 +33,5 @@ ALL: tuple[APIRouter, ...] = (
     services.router,
     sign_ins.router,
     suitability.router,
+    tasks.router,
 )

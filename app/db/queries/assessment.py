@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.db.queries.case_file import CaseFile, Known, gather
 from app.db.queries.concern import REASON, newest_of
-from app.db.queries.decision import Proposal, decision_facts, needs_of
+from app.db.queries.decision import decision_facts, needs_of
 from app.db.reach import get_referral
 from app.db.tables.assessment import Assessment, Check, Concern, ConcernStanding, Consultation, Conversation, Evidence
 from app.db.tables.screening import Screening
@@ -14,7 +14,7 @@ from app.db.versions import etag_of
 from app.db.work import Work
 from app.domain import hub, referral
 from app.domain.access import Role
-from app.domain.assessment import needed_checks
+from app.domain.assessment import Proposal, needed_checks
 from app.domain.hub import Decision
 from app.domain.hub_act import open_to_hub
 from app.domain.machine import Mover
@@ -254,7 +254,7 @@ def _lacking(work: Work, case: CaseFile, decision: Decision, service: Service) -
     """List what stands between the hub and one decision, apart from what its form itself has to say."""
     if decision is Decision.SUPERVISED_FIRST and not writes_observations(service):
         service = Service.SUPERVISED_CONTACT
-    wanted = Proposal(_WRITTEN, service, None, _WRITTEN, 1, 1, _WRITTEN, date.max)
+    wanted = Proposal(_WRITTEN, service, None, _WRITTEN, 1, (_WRITTEN,), _WRITTEN, date.max)
     issues = hub.decision_needs(decision, decision_facts(case, wanted))
     status = case.referral.status
     if status is referral.Status.AWAITING_INFORMATION:

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
-from uuid import UUID
 
 from app.db.queries.case_file import CaseFile
 from app.db.tables.screening import Screening
 from app.domain import placement
-from app.domain.assessment import party_facts
+from app.domain.assessment import Proposal, party_facts
 from app.domain.hub import DecisionFacts, NeedFacts
 from app.domain.services import Service, writes_observations
 from app.screening.rulesets import get_ruleset
@@ -17,24 +15,6 @@ from app.screening.words import Column, Effect, Pathway, State, Verdict
 
 _SAYS_NO = frozenset({Verdict.WAIT.value, Verdict.DECLINE.value})
 _BARS = frozenset({Effect.FORBID.value, Effect.MISMATCH.value})
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What somebody wants to decide.
-
-    Args:
-        screening_id: the screening that the decider has read; None takes the one that stands now.
-    """
-
-    rationale: str
-    service: Service | None = None
-    screening_id: UUID | None = None
-    conditions: str = ""
-    sessions: int = 0
-    plan_items: int = 0
-    asked_of: str | None = None
-    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +123,7 @@ def decision_facts(case: CaseFile, wanted: Proposal) -> DecisionFacts:
         suspended_placement=live is not None and live.status is placement.Status.SUSPENDED,
         conditions=wanted.conditions,
         sessions=wanted.sessions,
-        plan_items=wanted.plan_items,
+        plan_items=len(wanted.plan),
         asked_of=wanted.asked_of,
         due_on=wanted.due_on,
     )
