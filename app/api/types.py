@@ -26,6 +26,7 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    PlainSerializer,
     StrictBool,
     WithJsonSchema,
 )
@@ -291,5 +292,6 @@ Instant = Annotated[
 TimeOfDay = Annotated[
     time,
     _written(_CLOCK, time, "not-a-time", "Write the time as hours and minutes: 09:30."),
+    PlainSerializer(lambda clock: clock.strftime("%H:%M"), return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "pattern": f"^{_CLOCK}$", "examples": ["09:30"]}),
 ]

@@ -1,6 +1,6 @@
 """Centres, their services and rules, as the public reads them."""
 
-from datetime import date, time
+from datetime import date
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from pydantic import Field
 from sqlalchemy import Row
 
 from app.api.paging import Paged
-from app.api.types import DIGITS, ONE_LINE, QueryBool, View
+from app.api.types import DIGITS, ONE_LINE, QueryBool, TimeOfDay, View
 from app.db.queries.centre import WholeCentre
 from app.db.queries.place import Place, Precision
 from app.db.tables.centre import ApplyVia, Nation, Payer
@@ -100,8 +100,8 @@ class OpeningView(View):
 
     service: Service
     weekday: Annotated[int, Field(ge=0, le=6, description="0 is Monday.", examples=[5])]
-    opens: Annotated[time, Field(examples=["09:30:00"])]
-    closes: Annotated[time, Field(examples=["12:00:00"])]
+    opens: TimeOfDay
+    closes: TimeOfDay
 
 
 _OWN_WORDS = (
