@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select, true
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, or_, select, true
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from app.db.tables.referral import Participation, Referral
@@ -198,3 +199,26 @@ def reached(work: Work, table: type[Row]) -> Select[Row]:
     """Start a query of a case table: its rows whose referral exists for this caller."""
     columns: Any = table
     return select(table).join(Referral, Referral.id == columns.referral_id).where(within(work))
+
+
+def own_standings(work: Work) -> Subquery:
+    """Give, for lists, how the caller stands to each referral that it reaches through a participation.
+
+    Returns:
+        One row a referral, chosen as `get_referral` chooses: referral_id, relation, side, confirmed.
+    """
+    rank = case({relation.value: n for n, relation in enumerate(_RANK)}, value=Participation.relation)
+    confirmed = or_(Participation.relation != Relation.PARTY, Participation.confirmed_at.is_not(None))
+    return (
+        select(Participation.referral_id, Participation.relation, Participation.side, confirmed.label("confirmed"))
+        .where(_mine(work, Participation))
+        .ext(distinct_on(Participation.referral_id))
+        .order_by(Participation.referral_id, rank, Participation.from_at)
+        .subquery()
+    )
+
+
+def on_duty(work: Work, appointment_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+    """Match the appointments on which the caller has a duty: a worker reaches these and no others of a family."""
+    duty = aliased(Participation)
+    return exists().where(duty.appointment_id == appointment_id, _mine(work, duty))

@@ -29,13 +29,25 @@ class AppointmentStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class CancelCode(StrEnum):
+    """Why an appointment does not take place; only the side or the staff that it comes from reads it."""
+
+    BY_FAMILY = "by_family"
+    BY_CENTRE = "by_centre"
+    PLACE_ENDED = "place_ended"
+
+
 class Appointment(Base):
-    """A pre-visit or a session; its service is its placement's, held by a composite key."""
+    """A pre-visit or a session; its service is its placement's, held by a composite key.
+
+    A session's room is a room's short name, before it as after it: nothing else about a session is text (REC-01).
+    """
 
     __tablename__ = "appointments"
     __table_args__ = (
         ForeignKeyConstraint(["placement_id", "service"], ["placements.id", "placements.service"]),
         UniqueConstraint("id", "service"),
+        CheckConstraint("kind <> 'session' OR room ~ '^[0-9A-Za-z]{1,20}([ -][0-9A-Za-z]{1,20}){0,2}$'", name="room"),
     )
     id: Mapped[Id]
     referral_id: Mapped[ReferralId]
@@ -47,7 +59,7 @@ class Appointment(Base):
     during: Mapped[Period] = mapped_column(TSTZRANGE)
     room: Mapped[str]
     status: Mapped[AppointmentStatus]
-    cancel_code: Mapped[str | None]
+    cancel_code: Mapped[CancelCode | None]
     created_at: Mapped[datetime]
     v: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": v}

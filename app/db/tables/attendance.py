@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.tables.base import Base, CentreId, Id, OrganisationId, PersonId, ReferralId, Side
 from app.domain.attendance import AbsenceReason, MarkKind
+from app.domain.disclosure import Purpose
 
 
 class AttendanceMark(Base):
@@ -39,7 +40,7 @@ class AttendanceRequest(Base):
     organisation_id: Mapped[OrganisationId]
     centre_id: Mapped[CentreId]
     placement_id: Mapped[UUID] = mapped_column(ForeignKey("placements.id"))
-    purpose: Mapped[str]
+    purpose: Mapped[Purpose]
     from_on: Mapped[date | None]
     until_on: Mapped[date | None]
     asked_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
@@ -58,6 +59,6 @@ class Disclosure(Base):
     organisation_id: Mapped[OrganisationId]
     decided_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     released_at: Mapped[datetime]
-    purpose: Mapped[str]
+    purpose: Mapped[Purpose]
     statement: Mapped[dict[str, Any]]
     sha256: Mapped[bytes]

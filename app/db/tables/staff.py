@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.tables.appointment import Period
 from app.db.tables.base import Base, CentreId, Id, ReferralId
+from app.domain import staff
 
 
 class ClearanceKind(StrEnum):
@@ -63,7 +64,7 @@ class Duty(Base):
     referral_id: Mapped[ReferralId]
     appointment_id: Mapped[UUID] = mapped_column(ForeignKey("appointments.id", ondelete="CASCADE"), index=True)
     staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True)
-    part: Mapped[str]
+    part: Mapped[staff.Duty]
     tied_to_family: Mapped[bool]
     during: Mapped[Period] = mapped_column(TSTZRANGE)
     assigned_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
