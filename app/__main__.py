@@ -37,12 +37,24 @@ def serve(_given: argparse.Namespace) -> int:
     import uvicorn
 
     from app.api.server import server_config
+    from app.local.database import said_in_one_line
     from app.local.processes import end_with_parent
-    from app.main import create_app
+    from app.main import NotPrepared, create_app, parts_for, refuse_strong_login
+
+    async def try_database() -> None:
+        parts = parts_for(settings)
+        try:
+            await refuse_strong_login(parts)
+        except NotPrepared as refusal:
+            raise CannotStart(str(refusal)) from None
+        finally:
+            await parts.database.close()
 
     end_with_parent()
-    proxies = [str(network) for network in settings.proxies]
+    with said_in_one_line():
+        asyncio.run(try_database())
     app = create_app(settings)
+    proxies = [str(network) for network in settings.proxies]
     server = uvicorn.Server(server_config(app, host=settings.host, port=settings.port, proxies=proxies))
     server.run()
     return 0 if server.started else 1
@@ -62,16 +74,10 @@ def worker(_given: argparse.Namespace) -> int:
 
 
 def migrate(_given: argparse.Namespace) -> int:
-    """Run the migrations that are missing, as the owner of the tables."""
-    from app.db.migrate import NewerDatabase, upgrade
-    from app.db.reference import load_reference
+    """Run the migrations that are missing and load what ships with the code, as the owner of the tables."""
+    from app.local import database
 
-    settings = _settings()
-    try:
-        upgrade(settings.database_owner_url)
-        asyncio.run(load_reference(settings.database_owner_url))
-    except NewerDatabase as error:
-        raise CannotStart(str(error)) from None
+    database.migrate(_settings().database_owner_url)
     return 0
 
 
@@ -80,6 +86,7 @@ def prepare_database(_given: argparse.Namespace) -> int:
     from urllib.parse import unquote, urlsplit
 
     from app.db.prepare import LOGIN, prepare
+    from app.local.database import said_in_one_line
 
     settings = _settings()
     serving = urlsplit(settings.database_url)
@@ -88,7 +95,8 @@ def prepare_database(_given: argparse.Namespace) -> int:
             f"Write DATABASE_URL with the user {LOGIN} and the password it shall get, "
             "and DATABASE_OWNER_URL with a login that owns the database and may make roles."
         )
-    asyncio.run(prepare(settings.database_owner_url, unquote(serving.password)))
+    with said_in_one_line():
+        asyncio.run(prepare(settings.database_owner_url, unquote(serving.password)))
     return 0
 
 
@@ -119,7 +127,8 @@ def tour(given: argparse.Namespace) -> int:
     from app.local.tour import main
 
     os.environ.update(remembered(local_directory(), os.environ))
-    return main(given.rest)
+    code: int = main(given.rest)
+    return code
 
 
 def check_ready(_given: argparse.Namespace) -> int:

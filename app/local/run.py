@@ -10,23 +10,17 @@ import os
 import socket
 import sys
 from contextlib import ExitStack
-from importlib import import_module
 from pathlib import Path
 
-import asyncpg
-from sqlalchemy.exc import SQLAlchemyError
-
-from app.db.migrate import NewerDatabase, upgrade
-from app.db.prepare import prepare
-from app.db.reference import load_reference
+from app.local import demo
 from app.local.cluster import CannotStart
+from app.local.database import make_database, prepare_and_migrate, said_in_one_line
 from app.local.environment import DATABASE, embedded, local_directory, local_environment, remember
 from app.local.keys import password_in
 from app.local.mail_sink import MailSink
 from app.local.supervisor import Supervisor, ToldToStop
 from app.settings import Settings
 
-OLDEST_POSTGRES = 15
 UP_SECONDS = 60.0
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - asked for in HOST, not chosen here
 
@@ -63,42 +57,19 @@ def _start(
         server = embedded(directory)
         stack.enter_context(server)
         supervisor.watch_over("PostgreSQL", server.process)
-        asyncio.run(_make_database(server.url()))
+        asyncio.run(make_database(server.url(), DATABASE))
     _say("Bringing the database up to date")
     prepare_and_migrate(settings.database_owner_url, password_in(directory / "keys"))
     sink = stack.enter_context(MailSink(directory / "mail", say=_say))
     if "SMTP_HOST" not in environ:
         environ |= {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(sink.port)}
     remember(directory, environ)
-    demo = import_module("app.local.demo")
-    asyncio.run(demo.load(Settings.from_environment(environ)))
+    with said_in_one_line():
+        asyncio.run(demo.load(Settings.from_environment(environ)))
     for name, command in (("The API", "serve"), ("The worker", "worker")):
         supervisor.start(name, [sys.executable, "-m", "app", command], environ)
     supervisor.until(lambda: is_up(settings.host, settings.port), UP_SECONDS, "The API")
     print(_welcome(settings, directory, demo.ACCOUNTS, demo.PASSWORD), flush=True)
-
-
-def prepare_and_migrate(owner_url: str, password: str) -> None:
-    """Make the roles and run the migrations that are missing.
-
-    Args:
-        owner_url: a login that owns the database and may make roles.
-        password: what the service's own logins get.
-
-    Raises:
-        CannotStart: the database is not there, too old, too new, or refuses.
-    """
-    try:
-        asyncio.run(_check_version(owner_url))
-        asyncio.run(prepare(owner_url, password))
-        upgrade(owner_url)
-        asyncio.run(load_reference(owner_url))
-    except NewerDatabase as error:
-        raise CannotStart(_one_line(error)) from None
-    except (OSError, TimeoutError) as error:
-        raise CannotStart(f"The database does not answer: {_one_line(error)}") from None
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError, ValueError) as error:
-        raise CannotStart(f"The database refuses: {_one_line(error)}") from None
 
 
 def check_port(host: str, port: int) -> None:
@@ -135,24 +106,6 @@ def is_up(host: str, port: int) -> bool:
         connection.close()
 
 
-async def _make_database(server_url: str) -> None:
-    connection = await asyncpg.connect(server_url)
-    try:
-        if not await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", DATABASE):
-            await connection.execute(f"CREATE DATABASE {DATABASE}")
-    finally:
-        await connection.close()
-
-
-async def _check_version(owner_url: str) -> None:
-    connection = await asyncpg.connect(owner_url, timeout=10)
-    try:
-        if connection.get_server_version().major < OLDEST_POSTGRES:
-            raise CannotStart(f"The database is older than PostgreSQL {OLDEST_POSTGRES}. Use a newer one.")
-    finally:
-        await connection.close()
-
-
 def _welcome(settings: Settings, directory: Path, accounts: list[tuple[str, str]], password: str) -> str:
     """Say where everything is.
 
@@ -174,11 +127,6 @@ def _welcome(settings: Settings, directory: Path, accounts: list[tuple[str, str]
         "",
     ]
     return "\n".join(lines)
-
-
-def _one_line(error: BaseException) -> str:
-    lines = str(error).strip().splitlines() or [type(error).__name__]
-    return lines[0]
 
 
 def _say(line: str) -> None:

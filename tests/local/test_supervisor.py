@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
@@ -124,25 +123,6 @@ def test_a_port_in_use_is_refused_in_one_line_before_anything_starts(tmp_path):
 def test_an_address_of_another_machine_is_refused_in_one_line():
     with pytest.raises(CannotStart, match=r"Cannot listen on port 8000 of 192\.0\.2\.1"):
         run.check_port("192.0.2.1", 8000)
-
-
-@pytest.mark.parametrize(
-    ("url", "sentence"),
-    [
-        ("postgresql://nobody@127.0.0.1:1/none", "The database does not answer"),
-        ("postgresql://nobody@/none?host=/no/such/place", "The database does not answer"),
-    ],
-)
-def test_a_database_that_is_not_there_is_one_line(url, sentence):
-    with pytest.raises(CannotStart, match=sentence) as refusal:
-        run.prepare_and_migrate(url, "secret")
-    assert "\n" not in str(refusal.value)
-    assert "secret" not in str(refusal.value)
-
-
-def test_a_database_name_that_is_not_there_is_one_line(cluster):
-    with pytest.raises(CannotStart, match="The database refuses"):
-        run.prepare_and_migrate(urlunsplit(urlsplit(cluster)._replace(path="/no_such_database")), "secret")
 
 
 def test_wrong_settings_are_lines_and_no_stack(tmp_path):
