@@ -187,3 +187,10 @@ def test_a_template_is_copied_in_a_moment(tmp_path):
         server.stop()
         server.start(template=template)
     assert time.monotonic() - begun < 20
+
+
+def test_a_kernel_that_refuses_user_namespaces_is_one_line_for_root(monkeypatch):
+    monkeypatch.setattr(cluster_module, "_NOBODY_SPECIAL", ("false",))
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    with pytest.raises(CannotStart, match=r"Set DATABASE_URL .* or do this as an ordinary user\.$"):
+        cluster_module.as_nobody_special()
