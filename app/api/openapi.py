@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 
+from app.api.examples import give_examples
 from app.api.problems import MEDIA_TYPE, Problem, ProblemIssue, documented
 from app.domain.errors import Malformed, NotFound
 
@@ -48,6 +49,7 @@ TAGS: Mapping[str, str] = MappingProxyType({
 # fmt: on
 _METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _GENERATED: Final = ("HTTPValidationError", "ValidationError")
+_BOUNDS: Final = frozenset({"minimum", "maximum"})
 _MISPLACED: Final = frozenset({"ge", "gt", "le", "lt"})
 
 
@@ -87,6 +89,7 @@ def polished(contract: dict[str, Any]) -> dict[str, Any]:
     for path, operation in operations(contract):
         operation.setdefault("security", [{BEARER: []}])
         operation["responses"] = _with_problems(operation["responses"], path, shared)
+        give_examples(operation, schemas)
     components["responses"] = dict(sorted(shared.items()))
     components["schemas"] = dict(sorted(schemas.items()))
     contract["components"] = dict(sorted(components.items()))
@@ -142,14 +145,18 @@ def _problem_schemas() -> dict[str, Any]:
 def _tidy(node: Any) -> None:
     """Drop `default: null`, which generated clients send as null where they should leave the field out.
 
+    Bounds of whole numbers are written as whole numbers.
+
     Raises:
         RuntimeError: a bound stands behind a validator, where it never reaches the contract (see `app.api.types`).
     """
     if isinstance(node, dict):
         if "anyOf" in node and "default" in node and node["default"] is None:
             del node["default"]
-        if node.get("type") == "integer" and _MISPLACED & node.keys():
-            raise RuntimeError(f"Put the bounds before the validator: {node}")
+        if node.get("type") == "integer":
+            if _MISPLACED & node.keys():
+                raise RuntimeError(f"Put the bounds before the validator: {node}")
+            node |= {bound: int(node[bound]) for bound in _BOUNDS & node.keys()}
         for key, value in node.items():
             if key not in {"example", "examples"}:
                 _tidy(value)

@@ -1,0 +1,1 @@
+"""What the contract promises, and that the service keeps it."""
