@@ -13,6 +13,16 @@ from typing import Final
 from app.domain.errors import Issue
 
 
+class Part(StrEnum):
+    """What somebody does at a centre."""
+
+    COORDINATOR = "coordinator"
+    MANAGER = "manager"
+    WORKER = "worker"
+    VOLUNTEER = "volunteer"
+    TRUSTEE = "trustee"
+
+
 class ClearanceKind(StrEnum):
     """Whose disclosure it is."""
 

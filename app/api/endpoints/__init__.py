@@ -13,8 +13,11 @@ from app.api.endpoints import (
     messages,
     offers,
     organisations,
+    placements,
+    pre_visits,
     services,
     sign_ins,
+    staff,
     suitability,
     tasks,
 )
@@ -30,8 +33,11 @@ ALL: tuple[APIRouter, ...] = (
     messages.router,
     offers.router,
     organisations.router,
+    placements.router,
+    pre_visits.router,
     services.router,
     sign_ins.router,
+    staff.router,
     suitability.router,
     tasks.router,
 )

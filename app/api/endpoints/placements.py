@@ -1,0 +1,57 @@
+"""Placements: a family's place at a centre, from the accepted offer to its end."""
+
+from typing import Any, Final
+
+from fastapi import Response
+
+from app.actions import placement as actions
+from app.actions.agreement import record_agreement as sign
+from app.api.door import REACHED_BY, Door, Work
+from app.api.schemas.placement import AgreementIn, AgreementView, PlaceIn, Placement, PlacementEndingIn
+from app.api.types import Id
+from app.db.queries import placement_view as queries
+from app.db.queries.placement import get_placement
+from app.domain.access import Op
+from app.domain.errors import Conflict, MoveNotOpen, NotFound, NotReady
+
+router = Door(prefix="/v1/placements", tag="centres")
+REACHED_BY["placement_id"] = get_placement
+_LOCATION: Final = {
+    "Location": {"description": "Address of the place.", "schema": {"type": "string", "maxLength": 200}}
+}
+_LINKS: Final = {
+    "read_placement": {"operationId": "read_placement", "parameters": {"placement_id": "$request.path.placement_id"}}
+}
+
+
+@router.op(Op.READ_PLACEMENT, "GET", "/{placement_id}", shows=Placement, refuses=[NotFound])
+async def read_placement(work: Work, placement_id: Id) -> dict[str, Any]:
+    """Read a place: a family its own part, centre and hub all that has been prepared."""
+    shown = await queries.read_placement(work, placement_id)
+    work.etag = queries.etag_of_placement(shown)
+    return shown
+
+
+@router.op(
+    Op.RECORD_AGREEMENT, "POST", "/{placement_id}/agreements", shows=AgreementView, status=201,
+    refuses=[NotFound, MoveNotOpen, NotReady, Conflict], headers=_LOCATION, links=_LINKS,
+)  # fmt: skip
+async def record_agreement(work: Work, response: Response, placement_id: Id, body: AgreementIn) -> dict[str, Any]:
+    """Sign the centre's current rules from your own account, or, as co-ordinator, record a signature on paper."""
+    response.headers["Location"] = f"/v1/placements/{placement_id}"
+    return await sign(work, placement_id, ground_rules_id=body.ground_rules_id, party_id=body.party_id)
+
+
+@router.op(
+    Op.CONFIRM_PLACE, "POST", "/{placement_id}/confirmation", shows=Placement,
+    refuses=[NotFound, MoveNotOpen, NotReady], guarded=True,
+)  # fmt: skip
+async def confirm_place(work: Work, placement_id: Id, body: PlaceIn) -> dict[str, Any]:
+    """Confirm the place once every pre-visit went well and every adult has signed: sessions can be booked."""
+    return await actions.confirm_place(work, placement_id, **body.model_dump())
+
+
+@router.op(Op.END_PLACEMENT, "POST", "/{placement_id}/ending", shows=Placement, refuses=[NotFound, MoveNotOpen])
+async def end_placement(work: Work, placement_id: Id, body: PlacementEndingIn) -> dict[str, Any]:
+    """End a place; what was booked does not take place, and every side is told so in the same words."""
+    return await actions.end_placement(work, placement_id, reason=body.reason)
