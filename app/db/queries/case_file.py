@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.db.queries.concern import last_change, list_concerns, list_evidence, list_newest_screenings
 from app.db.reach import live
@@ -208,7 +209,7 @@ async def _parties(
     consents = (
         select(Consent)
         .where(Consent.referral_id == referral_id)
-        .distinct(Consent.party_id)
+        .ext(distinct_on(Consent.party_id))
         .order_by(Consent.party_id, Consent.at.desc(), Consent.id)
     )
     joined = (

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.db.queries.decision import needs_of
 from app.db.reach import within
@@ -84,7 +85,7 @@ async def _screenings(work: Work, referral_ids: Sequence[UUID]) -> Mapping[UUID,
     query = (
         select(Screening)
         .where(Screening.referral_id.in_(referral_ids))
-        .distinct(Screening.referral_id, Screening.side)
+        .ext(distinct_on(Screening.referral_id, Screening.side))
         .order_by(Screening.referral_id, Screening.side, Screening.at.desc(), Screening.id)
     )
     found: dict[UUID, list[Screening]] = defaultdict(list)
