@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import ARRAY, Uuid, any_, literal, select, update
 
 from app.actions.message import write_to
 from app.actions.rate_limit import count_try, forgive, key_of
@@ -121,9 +121,9 @@ async def _use_code(work: Work, subject: bytes, typed: str) -> bool:
     given = hash_code(work.keys, CodePurpose.SIGN_UP, typed)
     right = any(hmac.compare_digest(code.hash, given) for code in codes)
     change = {"used_at": work.now} if right else {"tries": OneTimeCode.tries + 1}
-    await work.session.execute(
-        update(OneTimeCode).where(OneTimeCode.id.in_([code.id for code in codes])).values(change)
-    )
+    ids = any_(literal([code.id for code in codes], ARRAY(Uuid())))
+    changed = update(OneTimeCode).where(OneTimeCode.id == ids).values(change)
+    await work.session.execute(changed, execution_options={"synchronize_session": False})
     return right
 
 

@@ -1,18 +1,32 @@
 """Accounts: signing up, and what somebody reads about themselves."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
 from app.api.schemas.sign_in import ActingView
 from app.api.types import Email, In, Password, PersonName, TypedCode, View
-from app.crypto.passwords import SHORTEST
+from app.crypto.passwords import LONGEST, SHORTEST
 from app.db.queries.account import Me
 from app.db.tables.account import Account
 from app.db.tables.person import Person
 
 Language = Annotated[Literal["en", "cy"], Field(description="Language of letters: English or Welsh.", examples=["en"])]
+
+
+_, _BOUNDS, _SHAPE = get_args(Password)
+NewPassword = Annotated[
+    str,
+    Field(
+        min_length=SHORTEST,
+        max_length=LONGEST,
+        description="At least 12 characters, not a common one, without the address. No other rules.",
+        examples=_BOUNDS.examples,
+    ),
+    _SHAPE,
+]
+"""A password as `Password` takes it, and long enough to be a new one."""
 
 
 class SignUpIn(In):
@@ -52,13 +66,7 @@ class AccountIn(In):
 
     email: Email
     code: TypedCode
-    password: Annotated[
-        Password,
-        Field(
-            min_length=SHORTEST,
-            description="At least 12 characters, not a common one, without the address. No other rules.",
-        ),
-    ]
+    password: NewPassword
     given_name: PersonName
     family_name: PersonName
     language: Language = "en"
