@@ -40,6 +40,7 @@ TAGS: Mapping[str, str] = MappingProxyType({
     "screening":  "The suitability check, its questions and its rules.",
     "directory":  "Centres and their services.",
     "referrals":  "A referral from its start to its end, and what each side says in it.",
+    "contact":    "How the other sides of a referral are reached, invited and confirmed.",
     "hub":        "The hub's queue, assessment and decision.",
     "centres":    "Offers, pre-visits and placements, as a centre works with them.",
     "staff":      "The staff of a centre and their duties.",

@@ -26,6 +26,7 @@ from app.domain.access import Relation, Role
 from app.domain.machine import Mover
 from app.settings import Settings
 from app.worker.outbox import Desk
+from app.worker.reminders import expire_invitations, remind_invited
 
 LOCK = 7237004
 DRAFT_DAYS = 28
@@ -117,6 +118,8 @@ async def ask_for_late(work: Work) -> None:
 ROUNDS: tuple[tuple[str, Callable[[Work], Awaitable[None]]], ...] = (
     ("expire_drafts", expire_drafts),
     ("expire_offers", expire_offers),
+    ("expire_invitations", expire_invitations),
+    ("remind_invited", remind_invited),
     ("close_appointments", close_appointments),
     ("ask_for_late", ask_for_late),
     ("write_stages", write_stages),
