@@ -21,7 +21,7 @@ from app.db.tables.referral import Participation
 from app.db.versions import etag_of
 from app.db.work import Work
 from app.domain import application
-from app.domain.access import Relation
+from app.domain.access import Op, Relation
 from app.domain.act import Act
 from app.domain.application import ALLOWED, Form, Section, form_of, missing
 from app.domain.errors import Issue, NotFound
@@ -32,6 +32,8 @@ STARTED: Final = "start_referral"
 """The cause of the participation that starting a referral writes."""
 STARTER_SIDE: Final = 1
 _DRAFT_ACTS: Final = (Act.SAVE_SECTION, Act.LIST_MISSING, Act.SUBMIT_APPLICATION)
+OPS_OF_DRAFT: Final = tuple(Op(act.value) for act in _DRAFT_ACTS)
+"""What whoever fills in a form may do with it, as operations."""
 
 
 @dataclass(frozen=True, slots=True)
