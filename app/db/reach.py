@@ -205,12 +205,18 @@ def own_standings(work: Work) -> Subquery:
     """Give, for lists, how the caller stands to each referral that it reaches through a participation.
 
     Returns:
-        One row a referral, chosen as `get_referral` chooses: referral_id, relation, side, confirmed.
+        One row a referral, chosen as `get_referral` chooses: referral_id, relation, side, confirmed, from_at.
     """
     rank = case({relation.value: n for n, relation in enumerate(_RANK)}, value=Participation.relation)
     confirmed = or_(Participation.relation != Relation.PARTY, Participation.confirmed_at.is_not(None))
     return (
-        select(Participation.referral_id, Participation.relation, Participation.side, confirmed.label("confirmed"))
+        select(
+            Participation.referral_id,
+            Participation.relation,
+            Participation.side,
+            confirmed.label("confirmed"),
+            Participation.from_at,
+        )
         .where(_mine(work, Participation))
         .ext(distinct_on(Participation.referral_id))
         .order_by(Participation.referral_id, rank, Participation.from_at)
@@ -218,7 +224,7 @@ def own_standings(work: Work) -> Subquery:
     )
 
 
-def on_duty(work: Work, appointment_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+def on_duty(work: Work, appointment_id: Any) -> ColumnElement[bool]:
     """Match the appointments on which the caller has a duty: a worker reaches these and no others of a family."""
     duty = aliased(Participation)
     return exists().where(duty.appointment_id == appointment_id, _mine(work, duty))

@@ -12,6 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import exists, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.db.queries.shown import family_actions, stage_of
 from app.db.reach import Standing, get_referral, live
@@ -109,7 +110,7 @@ async def list_sections(work: Work, row: Application, by_account: UUID | None = 
     query = (
         select(ApplicationSection)
         .where(ApplicationSection.application_id == row.id)
-        .distinct(ApplicationSection.section)
+        .ext(distinct_on(ApplicationSection.section))
         .order_by(ApplicationSection.section, ApplicationSection.revision.desc())
     )
     if by_account is not None:

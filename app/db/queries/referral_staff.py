@@ -1,0 +1,315 @@
+"""Referrals as staff and authorities read them: the exact status, and what the column of each in the matrix allows.
+
+Source: rule book CEN-10, REF-09, HUB-07; visibility matrix.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from app.db.queries.application import OPS_OF_DRAFT, has_started
+from app.db.queries.assessment import actions_of
+from app.db.queries.case_file import CaseFile, Known, gather
+from app.db.queries.offered_family import age_on, read_family
+from app.db.reach import Standing, live
+from app.db.tables.application import Application
+from app.db.tables.appointment import Appointment
+from app.db.tables.organisation import Organisation
+from app.db.tables.person import Person
+from app.db.tables.placement import Offer, Placement
+from app.db.tables.referral import KnownName, Participation, Referral, ReferralChild, Residence, Shown
+from app.db.work import Work
+from app.domain import application, coupling, offer, placement, referral
+from app.domain.access import GRANTS, Op
+from app.domain.act import Noun, open_to_staff
+from app.domain.errors import NotFound
+from app.domain.hub_act import ASSESSES
+from app.domain.machine import Mover
+from app.domain.services import Service
+from app.domain.stage import exact
+from app.domain.view import View
+
+
+def _head(row: Referral, place: Placement | None) -> dict[str, Any]:
+    return {
+        "referral_id": row.id,
+        "reference": row.reference,
+        "pathway": row.pathway,
+        "status": row.status,
+        "exact": exact(row.status, place.status if place else None),
+        "status_since": row.status_since,
+        "service_wished": row.service_wished,
+        "service_found": row.service_found,
+        "court_ordered": row.court_ordered,
+        "submitted_at": row.submitted_at,
+    }
+
+
+def _adult(known: Known) -> dict[str, Any]:
+    return {
+        "party_id": known.party.id,
+        "side": known.party.side,
+        "given_name": known.person.given_name,
+        "family_name": known.person.family_name,
+        "known_as": known.person.known_as,
+        "birth_date": known.person.birth_date,
+        "relationship": known.party.relationship,
+        "part": known.party.part,
+    }
+
+
+async def list_children(work: Work, referral_id: UUID) -> Sequence[Person]:
+    """List the children of a referral, the oldest first."""
+    query = (
+        select(Person)
+        .join(ReferralChild, ReferralChild.person_id == Person.id)
+        .where(ReferralChild.referral_id == referral_id)
+        .order_by(Person.birth_date, Person.id)
+    )
+    return (await work.session.execute(query)).scalars().all()
+
+
+def _child(person: Person) -> dict[str, Any]:
+    return {
+        "child_id": person.id,
+        "given_name": person.given_name,
+        "family_name": person.family_name,
+        "known_as": person.known_as,
+        "birth_date": person.birth_date,
+    }
+
+
+async def statutory_view(work: Work, standing: Standing) -> dict[str, Any]:
+    """Show a referral to Cafcass or an authority: people and status, no address and no way of reaching anybody."""
+    row = standing.referral
+    case = await gather(work, row)
+    started = await has_started(work, row.id)
+    own = await _first_application(work, row.id) if started else None
+    found: list[Op] = []
+    if own is not None and own.status is application.Status.DRAFT:
+        found += OPS_OF_DRAFT
+    if started and row.status in referral.OPEN:
+        found.append(Op.WITHDRAW_REFERRAL)
+        offered, place = case.offered, case.placement
+        if coupling.may_offer(row.status, place.status if place else None, offered.status if offered else None):
+            found.append(Op.OFFER_TO_CENTRE)
+        if offered is not None:
+            found.append(Op.RECALL_OFFER)
+    if case.placement is not None:
+        found.append(Op.REQUEST_ATTENDANCE)
+    return {
+        "view": View.STATUTORY,
+        **_head(row, case.placement),
+        "adults": [_adult(known) for known in case.parties],
+        "children": [_child(person) for person in await list_children(work, row.id)],
+        "application": own.status if own else None,
+        "actions": [op.value for op in Op if op in found],
+    }
+
+
+async def _first_application(work: Work, referral_id: UUID) -> Application | None:
+    query = select(Application).where(Application.referral_id == referral_id).order_by(Application.side).limit(1)
+    return (await work.session.execute(query)).scalar_one_or_none()
+
+
+async def hub_view(work: Work, standing: Standing) -> dict[str, Any]:
+    """Show a referral to the hub: all sides and parties, on whom it waits, and what is open."""
+    row = standing.referral
+    case = await gather(work, row)
+    sent, place = case.offered, case.placement
+    return {
+        "view": View.HUB,
+        **_head(row, place),
+        "waits_on": row.waits_on,
+        "due_on": row.due_on,
+        "hub_worker": row.hub_worker,
+        "created_at": row.created_at,
+        "answer_on": row.answer_on,
+        "priority": row.priority,
+        "sides": await _sides(work, case),
+        "adults": [
+            {
+                **_adult(known),
+                "person_id": known.person.id,
+                "joined": known.participation is not None,
+                "confirmed_at": known.participation and known.participation.confirmed_at,
+                "confirmed_how": known.participation and known.participation.confirmed_how,
+                "consent": known.consent_state,
+                "contact": known.contact and known.contact.outcome,
+                "reached": known.reached,
+            }
+            for known in case.parties
+        ],
+        "children": await _hub_children(work, row.id),
+        "organisations": await _organisations(work, row.id),
+        "offer": _offer(sent) if sent else None,
+        "place": _place(place) if place else None,
+        "actions": _hub_actions(work, case),
+    }
+
+
+def _hub_actions(work: Work, case: CaseFile) -> list[str]:
+    """List what the hub may do next, the contact step with it, which is open as long as anything runs."""
+    found = set(actions_of(work, case))
+    if case.referral.status in referral.OPEN:
+        found |= {Op.RECORD_CONTACT, Op.RELEASE_INVITATION, Op.CONFIRM_PARTY, Op.AUTHORISE_REPRESENTATIVE}
+    if case.referral.status in ASSESSES:
+        found.add(Op.READ_ASSESSMENT)
+    return [op.value for op in Op if op in found]
+
+
+async def _sides(work: Work, case: CaseFile) -> list[dict[str, Any]]:
+    applications = select(Application).where(Application.referral_id == case.referral.id).order_by(Application.side)
+    shown = (
+        select(Shown)
+        .where(Shown.referral_id == case.referral.id)
+        .ext(distinct_on(Shown.side))
+        .order_by(Shown.side, Shown.from_at.desc(), Shown.id)
+    )
+    own = {each.side: each for each in (await work.session.execute(applications)).scalars()}
+    reads = {each.side: each.stage for each in (await work.session.execute(shown)).scalars()}
+    return [
+        {
+            "side": side,
+            "application": own[side].status if side in own else None,
+            "submitted_at": own[side].submitted_at if side in own else None,
+            "shown": reads.get(side),
+        }
+        for side in sorted({known.party.side for known in case.parties})
+    ]
+
+
+async def _hub_children(work: Work, referral_id: UUID) -> list[dict[str, Any]]:
+    lives, named = defaultdict(list), defaultdict(list)
+    residences = select(Residence).where(Residence.referral_id == referral_id).order_by(Residence.side)
+    for home in (await work.session.execute(residences)).scalars():
+        lives[home.child_id].append({"party_id": home.party_id, "lives": home.lives})
+    names = select(KnownName).where(KnownName.referral_id == referral_id).order_by(KnownName.side)
+    for known in (await work.session.execute(names)).scalars():
+        named[known.person_id].append(known.side)
+    return [
+        {**_child(person), "residences": lives[person.id], "named_by_sides": named[person.id]}
+        for person in await list_children(work, referral_id)
+    ]
+
+
+async def _organisations(work: Work, referral_id: UUID) -> list[dict[str, Any]]:
+    query = (
+        select(Participation.organisation_id, Organisation.name, Participation.relation, Participation.side)
+        .join(Organisation, Organisation.id == Participation.organisation_id)
+        .where(Participation.referral_id == referral_id, live(Participation, work.now))
+        .order_by(Participation.from_at, Participation.id)
+    )
+    return [
+        {"organisation_id": organisation_id, "name": name, "relation": relation, "side": side}
+        for organisation_id, name, relation, side in (await work.session.execute(query)).all()
+    ]
+
+
+def _offer(row: Offer) -> dict[str, Any]:
+    return {"offer_id": row.id, "centre_id": row.centre_id, "service": row.service, "status": row.status}
+
+
+def _place(row: Placement) -> dict[str, Any]:
+    return {"placement_id": row.id, "centre_id": row.centre_id, "service": row.service, "status": row.status}
+
+
+async def offered_view(work: Work, standing: Standing) -> dict[str, Any]:
+    """Show a referral to the centre it is offered to: the list of CEN-10 and nothing else.
+
+    Raises:
+        NotFound: the offer has ended.
+
+    Source: rule book CEN-10.
+    """
+    row = standing.referral
+    query = select(Offer).where(
+        Offer.referral_id == row.id, Offer.centre_id == work.caller.centre_id, Offer.status.in_(offer.OPEN)
+    )
+    sent = (await work.session.execute(query)).scalar_one_or_none()
+    if sent is None:
+        raise NotFound
+    return {
+        "view": View.CENTRE_OFFERED,
+        "referral_id": row.id,
+        "reference": row.reference,
+        "status": row.status,
+        "service_wished": row.service_wished,
+        "court_ordered": row.court_ordered,
+        "offer": _offer(sent),
+        "family": await read_family(work, row, sent.service),
+        "actions": _centre_actions(work, row, sent.status, None),
+    }
+
+
+async def centre_view(work: Work, standing: Standing) -> dict[str, Any]:
+    """Show a referral to the centre that has accepted it."""
+    row = standing.referral
+    case = await gather(work, row)
+    place = case.placement if case.placement and case.placement.centre_id == work.caller.centre_id else None
+    return {
+        "view": View.CENTRE,
+        **_head(row, place),
+        "waits_on": row.waits_on,
+        "due_on": row.due_on,
+        "adults": [
+            {**_adult(known), "confirmed": known.confirmed, "consent": known.consent_state} for known in case.parties
+        ],
+        "children": [_child(person) for person in await list_children(work, row.id)],
+        "place": _place(place) if place else None,
+        "actions": _centre_actions(work, row, None, place.status if place else None),
+    }
+
+
+_OF_MOVE = {
+    (Noun.OFFER, offer.Move.ACCEPT): Op.ACCEPT_OFFER,
+    (Noun.OFFER, offer.Move.DECLINE): Op.DECLINE_OFFER,
+    (Noun.PLACEMENT, placement.Move.CONFIRM): Op.CONFIRM_PLACE,
+    (Noun.PLACEMENT, placement.Move.END): Op.END_PLACEMENT,
+}
+_WHILE_PREPARING = (Op.BOOK_PRE_VISIT, Op.RECORD_PRE_VISIT, Op.RECORD_AGREEMENT)
+
+
+def _centre_actions(
+    work: Work, row: Referral, offered: offer.Status | None, place: placement.Status | None
+) -> list[str]:
+    """List what a centre's staff may do next: the open moves, and the records that belong to the state."""
+    moves = open_to_staff(Mover.COORDINATOR, row.status, offered=offered, live=place)
+    found = {_OF_MOVE[each] for each in moves if each in _OF_MOVE}
+    if place is placement.Status.PREPARING:
+        found.update(_WHILE_PREPARING)
+    if place in placement.HOLDS_SESSIONS:
+        found.add(Op.BOOK_SESSION)
+    return [op.value for op in Op if op in found and work.caller.role in GRANTS[op]]
+
+
+async def worker_view(work: Work, standing: Standing) -> dict[str, Any]:
+    """Show a referral to a worker on one of its sessions: first names, and the age of a child."""
+    row, today = standing.referral, work.now.date()
+    case = await gather(work, row)
+    return {
+        "view": View.WORKER,
+        "referral_id": row.id,
+        "reference": row.reference,
+        "service": await _service_on_duty(work, row.id),
+        "adults": [{"first_name": known.person.known_as or known.person.given_name} for known in case.parties],
+        "children": [
+            {"first_name": person.known_as or person.given_name, "age": age_on(person.birth_date, today)}
+            for person in await list_children(work, row.id)
+        ],
+        "actions": [],
+    }
+
+
+async def _service_on_duty(work: Work, referral_id: UUID) -> Service | None:
+    query = (
+        select(Appointment.service)
+        .join(Participation, Participation.appointment_id == Appointment.id)
+        .where(Participation.referral_id == referral_id, Participation.account_id == work.caller.account)
+        .limit(1)
+    )
+    return (await work.session.execute(query)).scalar_one_or_none()
