@@ -12,6 +12,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, or_, select, text, tuple_
+from sqlalchemy.dialects.postgresql import Range
 
 from app.db.tables.appointment import Appointment, Expected, Presence, RoomUse, Separation
 from app.db.tables.appointment import Period as Span
@@ -200,4 +201,4 @@ async def take_room(work: Work, row: Appointment, during: Period, *, alone: bool
 
 def span(during: Period) -> Span:
     """Give a half-open time as the database takes it."""
-    return Span(during.begins_at, during.ends_at, bounds="[)")
+    return Range(during.begins_at, during.ends_at, bounds="[)")

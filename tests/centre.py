@@ -1,0 +1,139 @@
+"""What the stories about a centre need: a family that was accepted, and the co-ordinator's steps over HTTP."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+
+from app.db.tables.staff import Clearance, ClearanceKind, Staff
+from app.domain import placement
+from app.domain.access import Role
+from app.domain.stage import Stage
+from app.worker.due import run_round
+from app.worker.outbox import Desk
+from tests.serving import Call
+from tests.world import Actor, Case, World
+
+
+class NoMailer:
+    """Nothing is sent here: rounds only write rows."""
+
+    async def send(self, letter: Any) -> None:
+        raise AssertionError("no message is sent by a round")
+
+
+@dataclass
+class Preparing:
+    """A family that a centre has accepted, and those who work there."""
+
+    case: Case
+    coordinator: Actor
+    staff_id: UUID
+
+    @property
+    def path(self) -> str:
+        return f"/v1/placements/{self.case.placement_id}"
+
+
+async def preparing(world: World, *, coordinator: Actor | None = None, **options: Any) -> Preparing:
+    """A family at the beginning of its preparation; somebody at the centre is cleared."""
+    coordinator = coordinator or await world.actor(Role.COORDINATOR)
+    assert coordinator.centre_id is not None
+    case = await world.placed(
+        coordinator.centre_id, status=placement.Status.PREPARING, stage=Stage.BEING_CONSIDERED, **options
+    )
+    await world.execute("UPDATE placements SET planned_until = NULL, review_on = NULL WHERE confirmed_at IS NULL")
+    return Preparing(case, coordinator, await cleared(world, coordinator.centre_id))
+
+
+async def cleared(world: World, centre_id: UUID, *, account_id: UUID | None = None) -> UUID:
+    """Somebody who works at a centre and holds an enhanced disclosure."""
+    staff_id, today = uuid4(), (await world.now()).date()
+    await world.save(
+        Staff(
+            id=staff_id, centre_id=centre_id, account_id=account_id, given_name="Vi", family_name="Volunteer-Sample",
+            part="volunteer", from_on=today - timedelta(days=400),
+        ),
+        Clearance(
+            id=uuid4(), staff_id=staff_id, kind=ClearanceKind.DBS, level="enhanced",
+            issued_on=today - timedelta(days=200), at=await world.now(),
+        ),
+    )  # fmt: skip
+    return staff_id
+
+
+async def in_days(world: World, days: int) -> date:
+    return (await world.now()).date() + timedelta(days=days)
+
+
+async def tick(world: World) -> None:
+    """Let a day pass, and with it the night in which stages are written."""
+    await world.let_pass(timedelta(days=1))
+    parts = world.parts
+    desk = Desk(settings=parts.settings, engine=parts.database.serving, keys=parts.keys, mailer=NoMailer())
+    await run_round(desk)
+
+
+async def book(
+    world: World,
+    call: Call,
+    family: Preparing,
+    side: int,
+    *times: str,
+    days: int = 3,
+    room: str = "Blue room",
+    **more: Any,
+) -> httpx.Response:
+    """Book the pre-visit of one side's adult, from the first of two times to the second."""
+    starts, ends = times
+    body = {
+        "party_id": str(family.case.party_ids[side]), "day": str(await in_days(world, days)), "starts": starts,
+        "ends": ends, "room": room, **more,
+    }  # fmt: skip
+    return await call(family.coordinator).post(f"{family.path}/pre-visits", json=body)
+
+
+async def visited(world: World, call: Call, family: Preparing, *, outcome: str = "went_well") -> dict[int, str]:
+    """Both adults have seen the centre, each at a time of their own; the days until then have passed."""
+    ids = {}
+    for side, starts, ends in ((1, "10:00", "10:40"), (2, "14:00", "14:40")):
+        booked = await book(world, call, family, side, starts, ends)
+        assert booked.status_code == 201, booked.text
+        ids[side] = booked.json()["appointment_id"]
+    for _ in range(4):
+        await tick(world)
+    for appointment_id in ids.values():
+        recorded = await call(family.coordinator).put(
+            f"/v1/pre-visits/{appointment_id}/record", json={"outcome": outcome, "text": "All questions answered."}
+        )
+        assert recorded.status_code == 200, recorded.text
+    return ids
+
+
+async def current_rules(world: World, centre_id: UUID | None) -> str:
+    query = "SELECT id FROM ground_rules WHERE centre_id = :id ORDER BY number DESC LIMIT 1"
+    return str((await world.rows(query, id=centre_id))[0]["id"])
+
+
+async def sign(world: World, call: Call, family: Preparing, side: int) -> httpx.Response:
+    """Sign the current rules from an adult's own account."""
+    actor = family.case.starter if side == 1 else family.case.other
+    body = {"ground_rules_id": await current_rules(world, family.case.centre_id)}
+    return await call(actor).post(f"{family.path}/agreements", json=body)
+
+
+async def confirm(world: World, call: Call, family: Preparing, **more: Any) -> httpx.Response:
+    """Confirm the place as it was last read."""
+    read = await call(family.coordinator).get(family.path)
+    body = {
+        "place": "Saturday hall", "planned_until": str(await in_days(world, 150)), "move_on_route": "handovers", **more,
+    }  # fmt: skip
+    return await call(family.coordinator).post(
+        f"{family.path}/confirmation", json=body, headers={"If-Match": read.headers["etag"]}
+    )
+
+
+def codes(answer: httpx.Response) -> set[str]:
+    return {error["code"] for error in answer.json()["errors"]}
