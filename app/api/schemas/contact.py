@@ -107,7 +107,7 @@ class RejectedIn(In):
 ConfirmationIn = Annotated[ConfirmedIn | RejectedIn, Field(discriminator="outcome")]
 
 
-class ContactRouteView(View):
+class PartyRouteView(View):
     """The route by which a party is reached."""
 
     kind: Annotated[RouteKind, Field(examples=["email"])]
@@ -174,7 +174,7 @@ class _ContactView(View):
     given_name: Annotated[Line, Field(examples=["Kim"])]
     family_name: Annotated[Line, Field(examples=["Specimen"])]
     outcome: Annotated[ContactOutcome, Field(description="How far the contact step has come.", examples=["verified"])]
-    route: ContactRouteView | None
+    route: PartyRouteView | None
     verification: VerificationView | None
     invitation: InvitationView | None
     joined_at: Instant | None
