@@ -1,0 +1,309 @@
+"""Placements: confirmed when everything is prepared, read by each audience in its own view, ended with a coded reason."""
+
+from typing import Any
+
+import pytest
+
+from app.domain import offer, placement
+from app.domain.access import Relation, Role
+from app.domain.services import Service
+from app.domain.stage import Stage
+from tests.centre import book, codes, confirm, in_days, preparing, sign, tick, visited
+from tests.serving import Call
+from tests.world import Actor, World
+
+pytestmark = pytest.mark.anyio
+
+
+async def prepared(world: World, call: Call, **options: Any) -> Any:
+    """A family with which everything is prepared: only the place has to be confirmed."""
+    family = await preparing(world, **options)
+    await visited(world, call, family)
+    for side in (1, 2):
+        signed = await sign(world, call, family, side)
+        assert signed.status_code == 201, signed.text
+    return family
+
+
+@pytest.mark.rule("CEN-04", "CEN-05", "AGR-01", "PRO-02", "PRO-04")
+async def test_a_place_is_confirmed_once_everything_is_prepared_and_the_family_reads_it_with_the_tick(
+    world: World, call: Call
+):
+    family = await prepared(world, call)
+    read = (await call(family.coordinator).get(family.path)).json()
+    assert read["missing"] == []
+    assert "confirm_place" in read["actions"]
+    agreed = await confirm(world, call, family)
+    assert agreed.status_code == 200, agreed.text
+    said = agreed.json()
+    assert (said["status"], said["place"], said["move_on_route"]) == ("agreed", "Saturday hall", "handovers")
+    assert said["planned_until"] == str(await in_days(world, 150))
+    assert str(await in_days(world, 88)) < said["review_on"] < str(await in_days(world, 93))
+    assert "book_session" in said["actions"]
+    assert (await call(family.case.starter).get(family.path)).json()["stage"] == "arranging_visits"
+    await world.execute("UPDATE messages SET fate = 'sent'")
+    await tick(world)
+    seen = (await call(family.case.starter).get(family.path)).json()
+    assert (seen["stage"], seen["planned_until"]) == ("in_place", said["planned_until"])
+    told = await world.rows("SELECT template, side FROM messages WHERE fate = 'queued' ORDER BY side")
+    assert [(row["template"], row["side"]) for row in told] == [("stage_moved", 1), ("stage_moved", 2)]
+    again = await confirm(world, call, family)
+    assert (again.status_code, again.json()["type"]) == (409, "/problems#move-not-open")
+
+
+@pytest.mark.rule("CEN-04", "STF-01")
+async def test_everything_that_is_missing_is_listed_at_once(world: World, call: Call):
+    family = await preparing(world)
+    await world.execute("DELETE FROM clearances")
+    answer = await confirm(world, call, family)
+    assert answer.status_code == 409
+    assert codes(answer) == {"pre-visit-not-held", "agreement-not-signed", "no-cleared-staff"}
+    read = (await call(family.coordinator).get(family.path)).json()
+    assert {each["code"] for each in read["missing"]} == {"pre-visit-not-held", "agreement-not-signed"}
+
+
+@pytest.mark.rule("CEN-04")
+@pytest.mark.parametrize("outcome", ["not_yet", "declined", "did_not_come"])
+async def test_a_pre_visit_that_did_not_go_well_keeps_the_place_open(world: World, call: Call, outcome: str):
+    family = await preparing(world)
+    await visited(world, call, family, outcome=outcome)
+    assert codes(await confirm(world, call, family)) >= {"pre-visit-did-not-go-well"}
+
+
+@pytest.mark.rule("CEN-04")
+async def test_a_second_pre_visit_can_make_up_for_the_first(world: World, call: Call):
+    family = await preparing(world)
+    await visited(world, call, family, outcome="not_yet")
+    ids = []
+    for side, starts, ends in ((1, "10:00", "10:40"), (2, "14:00", "14:40")):
+        assert (await sign(world, call, family, side)).status_code == 201
+        ids.append((await book(world, call, family, side, starts, ends)).json()["appointment_id"])
+    for _ in range(4):
+        await tick(world)
+    for appointment_id in ids:
+        path = f"/v1/pre-visits/{appointment_id}/record"
+        assert (await call(family.coordinator).put(path, json={"outcome": "went_well"})).status_code == 200
+    assert (await confirm(world, call, family)).status_code == 200
+
+
+@pytest.mark.rule("AGR-01", "CEN-04")
+async def test_newer_rules_have_to_be_signed_before_the_place_is_confirmed(world: World, call: Call):
+    family = await prepared(world, call)
+    await world.execute(
+        "INSERT INTO ground_rules (id, centre_id, number, rules, published_at) "
+        "VALUES (gen_random_uuid(), :id, 2, '[]', service_now(true))",
+        id=family.case.centre_id,
+    )
+    assert codes(await confirm(world, call, family)) == {"agreement-not-signed"}
+
+
+@pytest.mark.rule("STF-03", "CEN-04")
+async def test_staff_who_are_one_of_the_adults_do_not_count(world: World, call: Call):
+    family = await prepared(world, call)
+    await world.execute(
+        "UPDATE staff SET account_id = :who WHERE id = :id", who=family.case.starter.account_id, id=family.staff_id
+    )
+    assert codes(await confirm(world, call, family)) == {"no-cleared-staff"}
+
+
+@pytest.mark.rule("PRO-01")
+async def test_supported_contact_is_planned_for_six_months_and_longer_only_with_a_reason(world: World, call: Call):
+    family = await prepared(world, call)
+    late, too_late = str(await in_days(world, 250)), str(await in_days(world, 400))
+    assert codes(await confirm(world, call, family, planned_until=late)) == {"reason-needed"}
+    reasoned = {"longer_reason": "child_needs_time"}
+    assert codes(await confirm(world, call, family, planned_until=too_late, **reasoned)) == {"beyond-a-year"}
+    past = str(await in_days(world, -1))
+    assert codes(await confirm(world, call, family, planned_until=past)) == {"in-the-past"}
+    agreed = await confirm(world, call, family, planned_until=late, **reasoned)
+    assert (agreed.status_code, agreed.json()["longer_reason"]) == (200, "child_needs_time")
+
+
+@pytest.mark.rule("PRO-01")
+async def test_supervised_contact_has_no_fixed_ceiling(world: World, call: Call):
+    family = await prepared(world, call, service=Service.SUPERVISED_CONTACT)
+    agreed = await confirm(world, call, family, planned_until=str(await in_days(world, 500)))
+    assert agreed.status_code == 200, agreed.text
+
+
+@pytest.mark.rule("PRO-04")
+async def test_a_place_without_a_way_on_is_not_confirmed(world: World, call: Call):
+    family = await prepared(world, call)
+    for route in (None, "none", "not_yet_known"):
+        assert (await confirm(world, call, family, move_on_route=route)).status_code == 422
+
+
+async def test_a_place_is_confirmed_only_by_who_has_read_it_as_it_stands(world: World, call: Call):
+    family = await prepared(world, call)
+    body = {"place": "Hall", "planned_until": str(await in_days(world, 90)), "move_on_route": "handovers"}
+    path = f"{family.path}/confirmation"
+    assert (await call(family.coordinator).post(path, json=body)).status_code == 428
+    read = await call(family.coordinator).get(family.path)
+    await world.execute("UPDATE pre_visit_records SET outcome = 'not_yet'")
+    stale = await call(family.coordinator).post(path, json=body, headers={"If-Match": read.headers["etag"]})
+    assert stale.status_code == 412
+
+
+@pytest.mark.rule("REC-06")
+@pytest.mark.parametrize(("service", "notes"), [(Service.SUPPORTED_CONTACT, False), (Service.SUPERVISED_CONTACT, True)])
+async def test_a_family_reads_whether_notes_are_taken_and_who_gets_them(
+    world: World, call: Call, service: Service, notes: bool
+):
+    family = await preparing(world, service=service)
+    await book(world, call, family, 1, "10:00", "10:40")
+    await tick(world)
+    seen = (await call(family.case.starter).get(family.path)).json()
+    assert seen["view"] == "family"
+    assert seen["recording"]["notes_taken"] is notes
+    assert seen["recording"]["what"]
+    assert seen["recording"]["who_gets_it"]
+
+
+@pytest.mark.rule("PRIV-01", "PRIV-02", "REF-08")
+async def test_nothing_that_the_other_side_does_moves_what_a_side_reads(world: World, call: Call):
+    family = await preparing(world)
+    await visited(world, call, family)
+    before = await call(family.case.starter).get(family.path)
+    assert (await sign(world, call, family, 2)).status_code == 201
+    await world.execute("UPDATE pre_visit_records SET outcome = 'declined' WHERE side = 2")
+    after = await call(family.case.starter).get(family.path)
+    assert after.json() == before.json()
+    assert after.headers["etag"] == before.headers["etag"]
+    await world.execute("UPDATE placements SET status = 'ended', end_reason = 'not_safe'")
+    unmoved = await call(family.case.starter).get(family.path)
+    assert (unmoved.json(), unmoved.headers["etag"]) == (before.json(), before.headers["etag"])
+    for secret in (str(family.case.party_ids[2]), str(family.case.person_ids[2]), "not_safe"):
+        assert secret not in unmoved.text
+
+
+@pytest.mark.rule("REF-08")
+async def test_a_second_centre_is_known_to_a_side_only_from_its_own_pre_visit_there(world: World, call: Call):
+    family = await preparing(world)
+    await visited(world, call, family)
+    ended = await call(family.coordinator).post(f"{family.path}/ending", json={"reason": "declined_after_visit"})
+    assert ended.status_code == 200, ended.text
+    second = await world.actor(Role.COORDINATOR)
+    assert second.centre_id is not None
+    first_path, first = family.path, family.coordinator
+    await world.offered(family.case, second.centre_id, status=offer.Status.ACCEPTED)
+    await world.execute(
+        "INSERT INTO placements (id, referral_id, offer_id, centre_id, service, status, created_at, v) "
+        "VALUES (:id, :referral, :offer, :centre, 'supported_contact', 'preparing', service_now(true), 1)",
+        id=family.case.starter.account_id, referral=family.case.referral_id, offer=family.case.offer_id,
+        centre=second.centre_id,
+    )  # fmt: skip
+    await world.execute("UPDATE referrals SET status = 'placed'")
+    family.case.placement_id, family.coordinator = family.case.starter.account_id, second
+    for actor in (family.case.starter, family.case.other, first):
+        assert (await call(actor).get(family.path)).status_code == 404
+    assert (await call(second).get(first_path)).status_code == 404
+    await book(world, call, family, 1, "10:00", "10:40")
+    await tick(world)
+    assert (await call(family.case.starter).get(family.path)).status_code == 200
+    assert (await call(family.case.other).get(family.path)).status_code == 404
+
+
+@pytest.mark.rule("PRIV-01")
+async def test_every_audience_reads_a_view_of_its_own(world: World, call: Call):
+    family = await preparing(world)
+    await visited(world, call, family)
+    case = family.case
+    solicitor, cafcass, helper = [await world.actor(Role.REFERRER) for _ in range(3)]
+    worker = await world.actor(Role.CENTRE_WORKER, centre_id=case.centre_id)
+    assert solicitor.organisation_id is not None
+    await world.represented(case, 1, solicitor.organisation_id)
+    await relate(world, case, Relation.STATUTORY, organisation=cafcass)
+    await relate(world, case, Relation.REFERRER, organisation=helper)
+    await relate(world, case, Relation.WORKER, account=worker)
+    hub = await world.actor(Role.HUB_WORKER)
+    views = {}
+    for name, actor in (
+        ("family", case.starter), ("representative", solicitor), ("statutory", cafcass), ("referrer", helper),
+        ("worker", worker), ("hub", hub), ("centre", family.coordinator),
+    ):  # fmt: skip
+        answer = await call(actor).get(family.path)
+        assert answer.status_code == 200, (name, answer.text)
+        assert answer.json()["view"] == name
+        views[name] = answer
+    assert len(views["representative"].json()["pre_visits"]) == 1
+    assert views["representative"].json()["actions"] == []
+    assert {visit["status"] for visit in views["statutory"].json()["pre_visits"]} == {"held"}
+    assert views["referrer"].json()["stage"] == "arranging_visits"
+    tags = [answer.headers["etag"] for answer in views.values()]
+    assert len(set(tags)) == len(tags)
+    for name in ("family", "representative", "statutory", "referrer", "worker"):
+        text = views[name].text
+        for secret in ("questions answered", "Placeholder", str(case.person_ids[2]), "Blue room"):
+            assert secret not in text, (name, secret)
+    assert views["hub"].json()["adults"] == [
+        {**adult, "pre_visits": [{**visit, "view": "hub"} for visit in adult["pre_visits"]]}
+        for adult in views["centre"].json()["adults"]
+    ]
+    assert views["hub"].json()["actions"] == []
+
+
+async def relate(
+    world: World, case: Any, relation: Relation, *, organisation: Actor | None = None, account: Actor | None = None
+) -> None:
+    await world.execute(
+        "INSERT INTO participations (id, referral_id, relation, organisation_id, account_id, cause, from_at) "
+        "VALUES (gen_random_uuid(), :case, :relation, :organisation, :account, 'test', service_now(true))",
+        case=case.referral_id, relation=relation.value,
+        organisation=organisation.organisation_id if organisation else None,
+        account=account.account_id if account else None,
+    )  # fmt: skip
+
+
+async def test_a_place_is_not_there_for_anybody_else(world: World, call: Call):
+    family = await prepared(world, call)
+    for role in (Role.FAMILY, Role.REFERRER, Role.COORDINATOR, Role.CENTRE_WORKER):
+        assert (await call(await world.actor(role)).get(family.path)).status_code == 404
+    assert (await call(await world.actor(Role.ADMINISTRATOR)).get(family.path)).status_code == 403
+    stranger = await world.actor(Role.COORDINATOR)
+    assert (await call(stranger).post(f"{family.path}/ending", json={"reason": "other"})).status_code == 404
+    body = {"place": "Hall", "planned_until": "2030-01-01", "move_on_route": "handovers"}
+    assert (await call(stranger).post(f"{family.path}/confirmation", json=body)).status_code == 404
+    for role in (Role.FAMILY, Role.HUB_LEAD, Role.REFERRER, Role.CENTRE_WORKER, Role.ADMINISTRATOR):
+        somebody = await world.actor(role)
+        assert (await call(somebody).post(f"{family.path}/confirmation", json=body)).status_code == 403
+        assert (await call(somebody).post(f"{family.path}/ending", json={"reason": "other"})).status_code == 403
+
+
+@pytest.mark.rule("CEN-07", "CEN-08")
+async def test_a_centre_may_decline_after_a_pre_visit_and_the_hub_talks_with_the_family(world: World, call: Call):
+    family = await preparing(world)
+    await visited(world, call, family)
+    coming = await book(world, call, family, 1, "10:00", "10:40")
+    assert coming.status_code == 201
+    ended = await call(family.coordinator).post(f"{family.path}/ending", json={"reason": "declined_after_visit"})
+    assert ended.status_code == 200, ended.text
+    assert (ended.json()["status"], ended.json()["end_reason"]) == ("ended", "declined_after_visit")
+    row = (await world.rows("SELECT status, waits_on FROM referrals"))[0]
+    assert (row["status"], row["waits_on"]) == ("assessing", "hub")
+    tasks = await world.rows("SELECT kind, reasons FROM tasks WHERE role = 'hub_worker'")
+    assert [task["kind"] for task in tasks] == ["offer-next-centre"]
+    query = "SELECT status FROM appointments WHERE id = :id"
+    assert (await world.rows(query, id=coming.json()["appointment_id"]))[0]["status"] == "cancelled"
+    query = "SELECT 1 FROM presences WHERE appointment_id = :id"
+    assert await world.rows(query, id=coming.json()["appointment_id"]) == []
+    told = await world.rows("SELECT person_id FROM messages WHERE template = 'visit_will_not_take_place'")
+    assert [row["person_id"] for row in told] == [family.case.starter.person_id]
+    seen = await call(family.case.starter).get(family.path)
+    assert seen.json()["stage"] == "arranging_visits"
+    assert "declined_after_visit" not in seen.text
+
+
+@pytest.mark.rule("REF-11")
+async def test_the_end_of_a_running_place_ends_the_referral(world: World, call: Call):
+    coordinator = await world.actor(Role.COORDINATOR)
+    assert coordinator.centre_id is not None
+    case = await world.placed(coordinator.centre_id, stage=Stage.IN_PLACE, status=placement.Status.ACTIVE)
+    path = f"/v1/placements/{case.placement_id}"
+    late = await call(coordinator).post(f"{path}/ending", json={"reason": "declined_after_visit"})
+    assert (late.status_code, late.json()["type"]) == (409, "/problems#move-not-open")
+    ended = await call(coordinator).post(f"{path}/ending", json={"reason": "aim_reached"})
+    assert (ended.status_code, ended.json()["status"]) == (200, "ended")
+    assert (await world.rows("SELECT status FROM referrals"))[0]["status"] == "ended"
+    assert (await call(case.starter).get(path)).json()["stage"] == "in_place"
+    again = await call(coordinator).post(f"{path}/ending", json={"reason": "aim_reached"})
+    assert again.status_code == 409
