@@ -39,11 +39,25 @@ async def send_message(desk: Desk, job: Job) -> None:
         if letter is None:
             row.fate, row.fate_at = Fate.IN_APP_ONLY, work.now
             return
-    await desk.mailer.send(letter)
+    try:
+        await desk.mailer.send(letter)
+    except Exception:
+        if job.attempt >= job.most:
+            await _give_up(desk, message_id)
+        raise
     async with desk.work("send_message") as work:
         sent = await work.session.get(Message, message_id, with_for_update=True)
         if sent is not None:
             sent.fate, sent.fate_at = Fate.SENT, work.now
+
+
+async def _give_up(desk: Desk, message_id: UUID) -> None:
+    """Write down that a message did not go after the last try, and ask staff to reach its reader in another way."""
+    async with desk.work("give_up_message") as work:
+        row = await work.session.get(Message, message_id, with_for_update=True)
+        if row is not None:
+            row.fate, row.fate_at = Fate.DEAD, work.now
+            await open_task(work, "message-not-sent", referral_id=row.referral_id, reasons=["mail-refused"])
 
 
 async def _letter(desk: Desk, work: Work, row: Message) -> Letter | None:

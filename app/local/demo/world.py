@@ -14,12 +14,15 @@ from uuid import UUID, uuid5
 from sqlalchemy import Table
 
 from app.crypto.seal import Keyring
+from app.db.queries.account import email_index
 from app.db.tables.account import Account, Membership
 from app.db.tables.base import Base
 from app.db.tables.centre import Accreditation, Centre, CentreService, GroundRules, OpeningPattern
 from app.db.tables.organisation import Organisation
 from app.db.tables.person import ContactRoute, Person
 from app.db.tables.staff import Clearance, Staff
+from app.domain.contact_route import index_purpose, plain_form
+from app.domain.vocabulary import RouteKind
 
 DATA: Final = Path(__file__).parents[2] / "data"
 Row = dict[str, Any]
@@ -164,7 +167,7 @@ def _account(each: Row, now: datetime, keys: Keyring, password_hash: str) -> Row
     account_id = UUID(each["id"])
     return {
         "id": account_id,
-        "email_index": keys.index("account-email", each["email"]),
+        "email_index": email_index(keys, each["email"]),
         "email_enc": keys.seal("accounts", "email_enc", account_id, each["email"]),
         "password_hash": password_hash,
         "language": each["language"],
@@ -187,13 +190,13 @@ def _person(each: Row, now: datetime) -> Row:
 
 
 def _route(account: Row, route: Row, keys: Keyring) -> Row:
-    route_id = UUID(route["id"])
+    route_id, kind = UUID(route["id"]), RouteKind(route["kind"])
     return {
         "id": route_id,
         "person_id": UUID(account["person_id"]),
         "kind": route["kind"],
         "value_enc": keys.seal("contact_routes", "value_enc", route_id, route["value"]),
-        "value_index": keys.index(f"route-{route['kind']}", route["value"]),
+        "value_index": keys.index(index_purpose(kind), plain_form(kind, route["value"])),
         "safe": route["safe"],
         "hours": [],
         "voicemail": route["voicemail"],
