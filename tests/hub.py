@@ -9,12 +9,14 @@ import httpx
 from app.db.tables.assessment import Concern, ConcernStanding
 from app.db.tables.screening import Screening, ScreeningCause
 from app.domain import referral
+from app.domain.access import Role
 from app.domain.hub import CheckKind
 from app.screening.answers import parse
 from app.screening.engine import evaluate
 from app.screening.questionnaire import CURRENT as QUESTIONNAIRE
 from app.screening.rulesets import CURRENT
 from app.screening.words import Answer, Kind, Pathway
+from tests.serving import Call
 from tests.world import Actor, Case, World
 
 QUIET_GATES = {
@@ -148,6 +150,14 @@ async def spoken_and_checked(client: httpx.AsyncClient, world: World, case: Case
         for kind in CheckKind:
             answer = await check(client, world, case, side, kind.value)
             assert answer.status_code == 200, answer.text
+
+
+async def ready_to_decide(world: World, call: Call, *concerns: dict[str, Any], **options: Any) -> tuple[Actor, Case]:
+    """A case in which everything is done but the deciding."""
+    worker = await world.actor(Role.HUB_WORKER)
+    case = await taken(world, worker, *concerns, **options)
+    await spoken_and_checked(call(worker), world, case)
+    return worker, case
 
 
 async def decide(client: httpx.AsyncClient, case: Case, decision: str = "suitable", **fields: Any) -> httpx.Response:

@@ -1,15 +1,15 @@
-"""The hub's assessment: conversations, checks, consultations, concerns and evidence."""
+"""The hub's assessment: conversations, checks, consultations, and who reads them."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from app.domain import referral
 from app.domain.access import Role
-from app.screening.words import Kind, Pathway
+from app.screening.words import Kind
 from tests.hub import (
-    ABUSE_PENDING,
     GROUND_RULES,
     PAST_DRINKING,
     STABLE,
@@ -95,7 +95,7 @@ async def test_a_check_is_asked_chased_and_received_under_an_id_of_the_clients_o
     worker, colleague = await world.actor(Role.HUB_WORKER), await world.actor(Role.HUB_WORKER)
     case = await taken(world, worker)
     client, check_id, today = call(worker), uuid4(), (await world.now()).date()
-    empty = {"received_on": None, "result": None}
+    empty: dict[str, Any] = {"received_on": None, "result": None}
     asked = await check(client, world, case, 1, check_id=check_id, **empty)
     assert asked.status_code == 200, asked.text
     assert asked.json()["result"] is None
@@ -156,106 +156,6 @@ async def test_a_professional_who_was_consulted_is_recorded(world: World, call):
     ]
     ahead = body | {"held_on": str(today + timedelta(days=1))}
     assert codes(await client.post(at(case, "/assessment/consultations"), json=ahead)) == {"in-the-future"}
-
-
-@pytest.mark.rule("HUB-05", "SUI-19")
-async def test_a_concern_is_changed_by_a_new_row_and_what_stood_before_is_kept(world: World, call):
-    worker = await world.actor(Role.HUB_WORKER)
-    case = await world.referral(referral.Status.ASSESSING, hub_worker=worker)
-    concern_id = (await answered(world, case, 1, PAST_DRINKING))["substance_past", "visiting_adult"]
-    client = call(worker)
-    changed = CHANGED | {"details": {"stable": "no", "ground_rules": "yes"}, "source": "admitted"}
-    answer = await client.put(at(case, f"/assessment/concerns/{concern_id}"), json=changed)
-    assert answer.status_code == 200, answer.text
-    assert (answer.json()["revisions"], answer.json()["confirmed"], answer.json()["raised_by_side"]) == (2, True, 1)
-    rows = await world.rows("SELECT * FROM concerns WHERE concern_id = :id ORDER BY at", id=concern_id)
-    assert [row["details"]["stable"] for row in rows] == ["yes", "no"]
-    assert rows[1]["supersedes"] == rows[0]["id"]
-    read = (await client.get(at(case, "/assessment"))).json()
-    assert len(read["concerns"]) == 1
-    assert [(each["key"], each["judgement"]) for each in read["evidence"]] == [(None, "Police record seen.")]
-
-
-@pytest.mark.rule("HUB-05")
-async def test_the_hub_adds_a_concern_once_and_only_as_the_form_takes_it(world: World, call):
-    worker = await world.actor(Role.HUB_WORKER)
-    case = await taken(world, worker)
-    client = call(worker)
-    added = await client.put(at(case, f"/assessment/concerns/{uuid4()}"), json=CHANGED)
-    assert added.status_code == 200, added.text
-    assert added.json()["raised_by_side"] is None
-    assert (await client.put(at(case, f"/assessment/concerns/{uuid4()}"), json=CHANGED)).status_code == 409
-    wrong = CHANGED | {"kind": "neglect", "details": {"stable": "yes"}}
-    refused = await client.put(at(case, f"/assessment/concerns/{uuid4()}"), json=wrong)
-    assert refused.status_code == 422
-    assert {each["pointer"] for each in refused.json()["errors"]} == {"/details/stable"}
-    guess = CHANGED | {
-        "kind": "stalking",
-        "details": {},
-        "evidence": {"source": "judgement", "judgement": "So it seems."},
-    }
-    assert codes(await client.put(at(case, f"/assessment/concerns/{uuid4()}"), json=guess)) == {
-        "judgement-shows-nothing"
-    }
-
-
-@pytest.mark.rule("HUB-06")
-async def test_evidence_has_a_source_that_fits_what_it_shows(world: World, call):
-    worker = await world.actor(Role.HUB_WORKER)
-    case = await taken(world, worker, PAST_DRINKING)
-    client = call(worker)
-    good = await evidence(client, case, GROUND_RULES)
-    assert good.status_code == 201, good.text
-    assert good.json()["concern_id"] is not None
-    assert codes(await evidence(client, case, "gates/nonsense")) == {"unknown-key"}
-    assert codes(await evidence(client, case, GROUND_RULES, "perhaps")) == {"unknown-answer"}
-    assert codes(await evidence(client, case, GROUND_RULES, "unknown")) == {"unknown-answer"}
-    assert codes(await evidence(client, case, GROUND_RULES, source="judgement")) == {"judgement-shows-nothing"}
-    assert codes(await evidence(client, case, GROUND_RULES, None, source="letter")) == {"missing"}
-    closed = await evidence(client, case, "concerns/weapons/visiting_adult", None)
-    assert closed.status_code == 201
-
-
-@pytest.mark.rule("LIGHT-07")
-async def test_a_centre_confirms_in_a_professional_referral_that_it_was_offered_and_in_no_other(world: World, call):
-    coordinator, stranger = await world.actor(Role.COORDINATOR), await world.actor(Role.COORDINATOR)
-    assert coordinator.centre_id
-    case = await world.referral(referral.Status.READY, pathway=Pathway.SOLICITOR)
-    await answered(world, case, 1, PAST_DRINKING, pathway=Pathway.SOLICITOR)
-    client = call(coordinator)
-    assert (await evidence(client, case, STABLE)).status_code == 404
-    await world.offered(case, coordinator.centre_id)
-    assert (await evidence(client, case, STABLE)).status_code == 201
-    added = await client.put(
-        at(case, f"/assessment/concerns/{uuid4()}"),
-        json=ABUSE_PENDING | {"evidence": {"source": "centre", "judgement": "Told at the first telephone call."}},
-    )
-    assert added.status_code == 200, added.text
-    assert (await evidence(call(stranger), case, STABLE)).status_code == 404
-    assert (await client.get(at(case, "/assessment"))).status_code == 403
-    own = await world.referral(referral.Status.READY)
-    await answered(world, own, 1, PAST_DRINKING)
-    await world.offered(own, coordinator.centre_id)
-    refused = await evidence(client, own, STABLE)
-    assert refused.status_code == 409
-    assert refused.json()["type"].endswith("#move-not-open")
-
-
-@pytest.mark.rule("HUB-12")
-async def test_what_comes_up_after_a_decision_opens_a_task_and_overwrites_nothing(world: World, call):
-    worker = await world.actor(Role.HUB_WORKER)
-    case = await taken(world, worker)
-    await world.execute(
-        "UPDATE assessments SET decision = 'suitable', decided_at = now() WHERE referral_id = :id",
-        id=case.referral_id,
-    )
-    await world.execute("UPDATE referrals SET status = 'placed' WHERE id = :id", id=case.referral_id)
-    before = await world.rows("SELECT * FROM assessments WHERE referral_id = :id", id=case.referral_id)
-    client = call(worker)
-    assert (await client.put(at(case, f"/assessment/concerns/{uuid4()}"), json=CHANGED)).status_code == 200
-    tasks = await world.rows("SELECT kind, grade, reasons FROM tasks WHERE referral_id = :id", id=case.referral_id)
-    assert tasks == [{"kind": "material-change", "grade": "today", "reasons": ["substance_past"]}]
-    assert await world.rows("SELECT * FROM assessments WHERE referral_id = :id", id=case.referral_id) == before
 
 
 async def test_nothing_is_recorded_before_the_case_is_taken_or_after_it_is_closed(world: World, call):

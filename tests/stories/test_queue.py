@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import event
 
@@ -11,12 +12,13 @@ from app.domain import referral
 from app.domain.access import Role
 from app.screening.words import Kind
 from tests.hub import ABUSE_PENDING, PAST_DRINKING, answered, at
-from tests.world import World
+from tests.serving import Call
+from tests.world import Actor, Case, World
 
 QUEUE = "/v1/hub/queue"
 
 
-async def waiting(world: World, **priority: Any):
+async def waiting(world: World, **priority: Any) -> Case:
     """A referral in the queue."""
     case = await world.referral()
     await world.execute(
@@ -26,7 +28,7 @@ async def waiting(world: World, **priority: Any):
     return case
 
 
-async def take(call, worker, case, **body):
+async def take(call: Call, worker: Actor, case: Case, **body: Any) -> httpx.Response:
     client = call(worker)
     queue = (await client.get(QUEUE)).json()["items"]
     etag = next((each["etag"] for each in queue if each["referral_id"] == str(case.referral_id)), '"none"')

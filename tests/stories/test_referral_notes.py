@@ -1,17 +1,18 @@
 """The hub's notes for the centre: all that a centre ever reads of the hub's work."""
 
+import httpx
 import pytest
 
 from app.domain import offer, referral
 from app.domain.access import Role
 from tests.hub import at, taken, talk
-from tests.world import World
+from tests.world import Case, World
 
 NOTES = "/referral-notes"
 TEXT = "Both want this. Juno needs a reminder for the toilet."
 
 
-async def write(client, case, text=TEXT):
+async def write(client: httpx.AsyncClient, case: Case, text: str = TEXT) -> httpx.Response:
     etag = (await client.get(at(case, NOTES))).headers["etag"]
     return await client.put(at(case, NOTES), json={"text": text}, headers={"If-Match": etag})
 

@@ -8,7 +8,6 @@ from app.actions import assessment, concern
 from app.api.door import Door, Work
 from app.api.schemas.assessment import (
     CheckIn,
-    CheckView,
     ConcernIn,
     ConcernView,
     ConsultationIn,
@@ -17,6 +16,7 @@ from app.api.schemas.assessment import (
     ConversationView,
     EvidenceIn,
     EvidenceView,
+    SafeguardingCheckView,
 )
 from app.api.schemas.case_file import AssessmentQuery, AssessmentView
 from app.api.types import Id
@@ -54,7 +54,7 @@ async def record_conversation(work: Work, response: Response, referral_id: Id, b
 
 
 @router.op(
-    Op.RECORD_CHECK, "PUT", "/checks/{check_id}", shows=CheckView,
+    Op.RECORD_CHECK, "PUT", "/checks/{check_id}", shows=SafeguardingCheckView,
     refuses=[NotFound, MoveNotOpen, Conflict], guarded=True,
 )  # fmt: skip
 async def record_check(work: Work, referral_id: Id, check_id: Id, body: CheckIn) -> dict[str, Any]:

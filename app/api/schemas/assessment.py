@@ -78,7 +78,7 @@ class CheckIn(In):
     text: Annotated[LongText | None, Field(description="The answer in words.")] = None
 
 
-class CheckView(View):
+class SafeguardingCheckView(View):
     """A check on a party."""
 
     check_id: Id

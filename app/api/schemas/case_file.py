@@ -6,11 +6,11 @@ from pydantic import Field
 
 from app.api.problems import ProblemIssue
 from app.api.schemas.assessment import (
-    CheckView,
     ConcernView,
     ConsultationView,
     ConversationView,
     EvidenceView,
+    SafeguardingCheckView,
     SideNumber,
     Word,
 )
@@ -93,7 +93,7 @@ class NeedView(View):
     state: State
 
 
-class QuestionView(View):
+class OpenQuestionView(View):
     """Something that is not known and that a light waits for."""
 
     key: Annotated[str, Field(max_length=150, description="Record evidence, or close it, under this key.")]
@@ -112,7 +112,7 @@ class ScreeningBrief(View):
     current: Annotated[bool, Field(description="It is the hub's, and nothing that it reads has changed since.")]
     services: Annotated[list[LightView], Field(max_length=20)]
     needs: Annotated[list[NeedView], Field(max_length=1000)]
-    open_questions: Annotated[list[QuestionView], Field(max_length=1000)]
+    open_questions: Annotated[list[OpenQuestionView], Field(max_length=1000)]
 
 
 class LackingView(View):
@@ -140,7 +140,7 @@ class AssessmentView(View):
     assessment: Annotated[DecidedView | None, Field(description="The newest; null until somebody takes the case.")]
     parties: Annotated[list[PartyView], Field(max_length=100)]
     conversations: list[ConversationView]
-    checks: list[CheckView]
+    checks: list[SafeguardingCheckView]
     consultations: list[ConsultationView]
     concerns: list[ConcernView]
     evidence: list[EvidenceView]

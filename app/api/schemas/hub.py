@@ -138,7 +138,7 @@ class DecisionIn(In):
     conditions: Annotated[LongText | None, Field(description="What goes with the decision.")] = None
     sessions: Annotated[
         Annotated[int, Field(ge=1, le=100), NUMBER] | None,
-        Field(description="How many supervised sessions come first.", examples=[6]),
+        Field(description="How many supervised sessions come first."),
     ] = None
     plan: Annotated[
         list[LongText],
