@@ -14,16 +14,16 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, select, update
 
+from app.actions.contact import ask_about_route, open_contact
 from app.actions.screening import add_concerns
 from app.actions.taking import Documents, Taking
 from app.actions.task import open_task
 from app.db.queries.application import STARTER_SIDE, Own
+from app.db.queries.contact import list_contacted
 from app.db.tables.person import Address, Person
-from app.db.tables.referral import Consent, Party, PartyContact, ReferralChild, Residence
+from app.db.tables.referral import Consent, Party, ReferralChild, Residence
 from app.db.work import Work
 from app.domain.consent import ConsentState
-from app.domain.contact import ContactOutcome
-from app.domain.contact_route import index_purpose, plain_form
 from app.domain.party import (
     Adult,
     first_consent,
@@ -65,6 +65,9 @@ async def take_up(work: Work, own: Own, documents: Documents, facts: Facts) -> N
         await _recognise_adults(taking)
     add_concerns(work, own.application.referral_id, own.application.side, facts)
     await work.session.flush()
+    if taking.side == STARTER_SIDE:
+        for found in await list_contacted(work, own.standing):
+            await ask_about_route(work, found)
 
 
 async def _write_speaker(taking: Taking) -> None:
@@ -170,7 +173,7 @@ async def _add_adults(taking: Taking, adults: Sequence[Mapping[str, Any]]) -> No
         await taking.work.session.flush()
         await taking.know(person_id, said["names"])
         _say(taking, party, first_consent(said["relationship_to_children"], party.part))
-        _hold_contact(taking, party, said.get("route"))
+        open_contact(taking.work, party, offered=_offered(said), offered_by_side=taking.side)
 
 
 async def _add_all_adults(taking: Taking) -> None:
@@ -189,7 +192,7 @@ async def _add_all_adults(taking: Taking) -> None:
     taking.party.relationship = relationship_of(kinships)
     await taking.know(person.id, first["names"])
     _say(taking, taking.party, first_consent(kinships, taking.party.part))
-    _hold_contact(taking, taking.party, first.get("route"))
+    open_contact(taking.work, taking.party, offered=_offered(first), offered_by_side=taking.side)
     await _add_adults(taking, [each for each in adults if each is not first])
 
 
@@ -232,21 +235,10 @@ def _say(taking: Taking, party: Party, state: ConsentState) -> None:
     )  # fmt: skip
 
 
-def _hold_contact(taking: Taking, party: Party, route: Mapping[str, Any] | None) -> None:
-    """Begin the contact step with a party; a route is what the speaker offered, sealed, until somebody verifies it.
+def _offered(said: Mapping[str, Any]) -> tuple[RouteKind, str] | None:
+    """Give the way of reaching an adult that the speaker has offered; nobody has verified it by that.
 
-    Source: rule book REF-02, REF-14, REF-16.
+    Source: rule book REF-02, REF-16.
     """
-    keys, contact_id = taking.work.keys, uuid4()
-    row = PartyContact(
-        id=contact_id, referral_id=taking.referral_id, side=party.side, party_id=party.id,
-        outcome=ContactOutcome.NOT_STARTED,
-    )  # fmt: skip
-    if route and route.get("kind") and route.get("value"):
-        kind = RouteKind(route["kind"])
-        row.route_kind, row.offered_by_side = kind.value, taking.side
-        row.route_enc = keys.seal("party_contacts", "route_enc", contact_id, route["value"])
-        row.route_index = keys.index(index_purpose(kind), plain_form(kind, route["value"]))
-        if route.get("note"):
-            row.note_enc = keys.seal("party_contacts", "note_enc", contact_id, route["note"])
-    taking.work.session.add(row)
+    route = said.get("route") or {}
+    return (RouteKind(route["kind"]), route["value"]) if route.get("kind") and route.get("value") else None

@@ -8,7 +8,6 @@ Source: rule book LIGHT-02, LIGHT-03, LIGHT-07 to LIGHT-10, GATE-01 to GATE-03, 
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
@@ -23,6 +22,7 @@ from app.actions.shown import show
 from app.actions.taking import Documents
 from app.actions.task import open_task
 from app.db.queries.application import Own, list_missing, own_documents
+from app.db.queries.submission import Outcome
 from app.db.tables.person import Person
 from app.db.tables.referral import Referral, ReferralChild
 from app.db.tables.screening import Screening, ScreeningCause
@@ -53,22 +53,13 @@ _ENDED_BY_US: Final = (Status.STOPPED, Status.NOT_APPROVED)
 _PAST_ASSESSMENT: Final = frozenset({Status.READY, Status.PLACED, Status.SUPERVISED_FIRST})
 
 
-class Outcome(StrEnum):
-    """What became of a submission, as its sender is told."""
-
-    SENT = "sent"
-    CHANGE_OF_WISH = "change_of_wish"
-    STOPPED = "stopped"
-
-
 @dataclass(frozen=True, slots=True)
 class Submitted:
     """An application that was sent, with what its own answers say."""
 
     own: Own
     outcome: Outcome
-    facts: Facts
-    result: Result
+    screening: Screening
 
 
 async def submit(work: Work, referral_id: UUID) -> Submitted:
@@ -109,7 +100,7 @@ async def _submit_first(work: Work, own: Own, documents: Documents, facts: Facts
     self_referral = row.pathway is Pathway.SELF
     mover = Mover.STARTER if self_referral else Mover.REFERRER
     await _note_changed_answers(work, row, side, facts)
-    store(work, row.id, side=side, cause=ScreeningCause.SUBMISSION, inputs=facts.as_json(), result=result)
+    screening = store(work, row.id, side=side, cause=ScreeningCause.SUBMISSION, inputs=facts.as_json(), result=result)
     wished = result.service(facts.service_wished or Service.SUPPORTED_CONTACT)
     onward = referral.arrival(
         self_referral=self_referral,
@@ -122,13 +113,13 @@ async def _submit_first(work: Work, own: Own, documents: Documents, facts: Facts
     row.service_wished = wished.service
     safeguarding = await open_safeguarding(work, row.id, result.safeguarding, unsent=onward is Move.STOP)
     if onward is Move.OFFER_CHANGE:
-        return Submitted(own, Outcome.CHANGE_OF_WISH, facts, result)
+        return Submitted(own, Outcome.CHANGE_OF_WISH, screening)
     _send(work, own, documents, mover)
     row.submitted_at, row.answer_on = work.now, first_answer_on(work.now)
     await _link_earlier(work, row)
     if onward is Move.STOP:
         await show(work, row.id, side, Stage.CANNOT_GO_AHEAD)
-        return Submitted(own, Outcome.STOPPED, facts, result)
+        return Submitted(own, Outcome.STOPPED, screening)
     await take_up(work, own, documents, facts)
     await _link_same_children(work, row)
     row.priority = _priority(work, documents, result, safeguarding=safeguarding)
@@ -138,7 +129,7 @@ async def _submit_first(work: Work, own: Own, documents: Documents, facts: Facts
         row.waits_on, row.due_on = Asked.REFERRER, work.now.date() + timedelta(days=REFERRER_DAYS)
     await show(work, row.id, side, Stage.BEING_CONSIDERED)
     await work.session.flush()
-    return Submitted(own, Outcome.SENT, facts, result)
+    return Submitted(own, Outcome.SENT, screening)
 
 
 async def _submit_other_side(work: Work, own: Own, documents: Documents, facts: Facts, result: Result) -> Submitted:
@@ -147,7 +138,7 @@ async def _submit_other_side(work: Work, own: Own, documents: Documents, facts: 
     Source: rule book LIGHT-09, HUB-12, REF-08.
     """
     row, side = own.standing.referral, own.application.side
-    store(work, row.id, side=side, cause=ScreeningCause.OTHER_SIDE, inputs=facts.as_json(), result=result)
+    screening = store(work, row.id, side=side, cause=ScreeningCause.OTHER_SIDE, inputs=facts.as_json(), result=result)
     _send(work, own, documents, Mover.OTHER_SIDE)
     await take_up(work, own, documents, facts)
     closed = row.status in referral.CLOSED
@@ -171,7 +162,7 @@ async def _submit_other_side(work: Work, own: Own, documents: Documents, facts: 
     }
     await show(work, row.id, side, Stage.BEING_CONSIDERED)
     await work.session.flush()
-    return Submitted(own, Outcome.SENT, facts, result)
+    return Submitted(own, Outcome.SENT, screening)
 
 
 def _send(work: Work, own: Own, documents: Documents, mover: Mover) -> None:

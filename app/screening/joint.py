@@ -10,10 +10,13 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from app.domain.services import Service
+from app.screening import wording
 from app.screening.engine import combine, evaluate
+from app.screening.explain import FamilyExplanation
 from app.screening.facts import Facts
 from app.screening.result import Result
 from app.screening.rows import Ruleset
+from app.screening.words import Light, Next
 
 STARTER: Final = 1
 """The side from which the case is told."""
@@ -56,3 +59,35 @@ def facts_in(inputs: Mapping[str, Any]) -> dict[int, Facts]:
     if _SIDES in inputs:
         return {int(side): Facts.from_json(stored) for side, stored in inputs[_SIDES].items()}
     return {STARTER: Facts.from_json(inputs)}
+
+
+_NOT_TOLD: Final = frozenset(
+    {wording.GATES["no_contact_order", "binds_applicant"], wording.THROUGH_ANOTHER, wording.ONLY_LAWYER}
+)
+"""Sentences about a form that is not taken: a joining side's is taken whatever it says."""
+
+
+def told_to_a_joining_side(told: FamilyExplanation) -> FamilyExplanation:
+    """Return an explanation as a side reads it that joins a referral: nothing stops, and no red is told by machine.
+
+    A red of its answers goes to the hub, where a person decides; that is what amber says.
+
+    Source: rule book LIGHT-09.
+    """
+
+    def softened(light: Light) -> Light:
+        return Light.AMBER if light is Light.RED else light
+
+    light = softened(told.light)
+    return replace(
+        told,
+        light=light,
+        lights={service: softened(each) for service, each in told.lights.items()},
+        next=Next.HUB,
+        headline=wording.HEADLINES[Next.HUB, light],
+        reasons=tuple(each for each in told.reasons if each not in _NOT_TOLD),
+        advice=tuple(each for each in told.advice if each not in _NOT_TOLD),
+        change_of_wish=(),
+        professional_offered=False,
+        list_supervised=False,
+    )

@@ -1,0 +1,158 @@
+"""Screenings as their readers see them: a side its own light, staff everything, a centre what it has to confirm.
+
+Every view is made anew from the stored facts on the stored ruleset, which gives the stored result.
+
+Source: rule book LIGHT-04, LIGHT-05, LIGHT-07, LIGHT-09, LIGHT-10; visibility matrix, row 14.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, true
+
+from app.db.paging import keyset
+from app.db.queries.decision import needs_of
+from app.db.queries.signpost import list_signposts
+from app.db.reach import Standing
+from app.db.tables.account import Membership
+from app.db.tables.screening import Screening, ScreeningCause
+from app.db.work import Work
+from app.domain.errors import NotFound
+from app.domain.services import Service
+from app.domain.signposting import Reader, Signpost, fitting
+from app.domain.view import View, view_for
+from app.screening.changes import smallest_changes
+from app.screening.engine import evaluate
+from app.screening.explain import FamilyExplanation, for_family
+from app.screening.joint import evaluate_all, facts_in, told_to_a_joining_side
+from app.screening.result import Result
+from app.screening.rulesets import get_ruleset
+from app.screening.words import Light, State
+
+
+async def list_screenings(
+    work: Work, standing: Standing, *, after: Sequence[Any] | None, limit: int
+) -> Sequence[Screening]:
+    """List the screenings that the reader may see, the newest first; one more than the limit.
+
+    Raises:
+        NotFound: this relation reads none.
+
+    Source: rule book LIGHT-09.
+    """
+    query = select(Screening).where(Screening.referral_id == standing.referral.id, _seen(work, standing))
+    query = keyset(query, (Screening.at.desc(), Screening.id.desc()), after, limit)
+    rows = (await work.session.execute(query)).scalars().all()
+    work.touch(*(row.id for row in rows[:limit]))
+    return rows
+
+
+def _seen(work: Work, standing: Standing) -> ColumnElement[bool]:
+    """Give the condition on the screenings that the reader may see: nobody one of another side's answers."""
+    match view_for(work.caller.role, standing.relation):
+        case View.HUB | View.CENTRE | View.CENTRE_OFFERED:
+            return true()
+        case View.FAMILY:
+            return (Screening.side == standing.own_side) & (Screening.by_account == work.caller.account)
+        case View.REPRESENTATIVE:
+            return Screening.side == standing.own_side
+        case View.REFERRER | View.STATUTORY:
+            colleagues = select(Membership.account_id).where(Membership.organisation_id == work.caller.organisation_id)
+            return Screening.by_account.in_(colleagues)
+        case _:
+            raise NotFound
+
+
+async def show_screenings(work: Work, standing: Standing, rows: Sequence[Screening]) -> list[dict[str, Any]]:
+    """Show screenings to their reader."""
+    view = view_for(work.caller.role, standing.relation)
+    if view is View.FAMILY:
+        catalogue = await list_signposts(work.session)
+        return [_for_family(row, catalogue) for row in rows]
+    if view in (View.CENTRE, View.CENTRE_OFFERED):
+        return [_for_centre(row) for row in rows]
+    return [show_in_full(row, "hub" if view is View.HUB else "professional") for row in rows]
+
+
+def explain(row: Screening, catalogue: Sequence[Signpost]) -> dict[str, Any]:
+    """Explain a side's own screening to it, with help that fits."""
+    return explanation_of(row.cause, evaluate(facts_in(row.inputs)[1], get_ruleset(row.ruleset)), catalogue)
+
+
+def explanation_of(cause: ScreeningCause, result: Result, catalogue: Sequence[Signpost]) -> dict[str, Any]:
+    """Explain the result of a side's own answers to it.
+
+    Args:
+        cause: whether this side began the referral; one that joins is told no red, for it stops nothing.
+        result: of its own answers.
+        catalogue: every signpost there is.
+
+    Source: rule book LIGHT-09, LIGHT-10, SIG-02.
+    """
+    told: FamilyExplanation = for_family(result)
+    if cause is ScreeningCause.OTHER_SIDE:
+        told = told_to_a_joining_side(told)
+    signposts = fitting(
+        catalogue, told.topics, nation=result.asked.nation, reader=Reader.FAMILY, guarded=result.guarded
+    )
+    return told.as_json() | {"signposts": list(signposts)}
+
+
+def _for_family(row: Screening, catalogue: Sequence[Signpost]) -> dict[str, Any]:
+    return {
+        "view": "family",
+        "screening_id": row.id,
+        "at": row.at,
+        "explanation": explain(row, catalogue),
+    }
+
+
+def show_in_full(row: Screening, view: str) -> dict[str, Any]:
+    """Show a screening to staff or to the professional whose side it is, with what would turn each light.
+
+    Source: rule book LIGHT-04.
+    """
+    ruleset = get_ruleset(row.ruleset)
+    known = facts_in(row.inputs)
+    changes: list[dict[str, Any]] = []
+    for facts in known.values():
+        changes += [each.as_json() for each in smallest_changes(facts, ruleset, evaluate(facts, ruleset))]
+    return {
+        "view": view,
+        "screening_id": row.id,
+        "at": row.at,
+        "side": row.side,
+        "cause": row.cause,
+        "by_account": row.by_account if view == "hub" else None,
+        "result": row.result,
+        "titles": {each.rule: each.title for each in ruleset.rows},
+        "changes": [each for place, each in enumerate(changes) if each not in changes[:place]],
+    }
+
+
+def replayed(row: Screening) -> Result:
+    """Screen the stored facts on the stored ruleset again.
+
+    Source: rule book LIGHT-05.
+    """
+    return evaluate_all(facts_in(row.inputs), get_ruleset(row.ruleset))
+
+
+def _for_centre(row: Screening) -> dict[str, Any]:
+    """Show a centre the lights, and what it has to confirm or close before it can say yes.
+
+    Source: rule book LIGHT-07, CEN-10.
+    """
+    waiting = {need.key for need in needs_of(row) if need.state is not State.CONFIRMED}
+    return {
+        "view": "centre",
+        "screening_id": row.id,
+        "at": row.at,
+        "ruleset": row.ruleset,
+        "lights": [
+            {"service": Service(each["service"]), "light": Light(each["light"])} for each in row.result["services"]
+        ],
+        "needs": sorted(waiting),
+        "open_questions": [each["key"] for each in row.result["questions"] if not each["closed"]],
+        "recommendation": row.result["recommendation"],
+    }
