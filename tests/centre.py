@@ -68,9 +68,9 @@ async def in_days(world: World, days: int) -> date:
     return (await world.now()).date() + timedelta(days=days)
 
 
-async def tick(world: World) -> None:
-    """Let a day pass, and with it the night in which stages are written."""
-    await world.let_pass(timedelta(days=1))
+async def tick(world: World, *, days: int = 1) -> None:
+    """Let days pass, and with them the night in which stages are written."""
+    await world.let_pass(timedelta(days=days))
     parts = world.parts
     desk = Desk(settings=parts.settings, engine=parts.database.serving, keys=parts.keys, mailer=NoMailer())
     await run_round(desk)
@@ -102,8 +102,7 @@ async def visited(world: World, call: Call, family: Preparing, *, outcome: str =
         booked = await book(world, call, family, side, starts, ends)
         assert booked.status_code == 201, booked.text
         ids[side] = booked.json()["appointment_id"]
-    for _ in range(4):
-        await tick(world)
+    await tick(world, days=4)
     for appointment_id in ids.values():
         recorded = await call(family.coordinator).put(
             f"/v1/pre-visits/{appointment_id}/record", json={"outcome": outcome, "text": "All questions answered."}
