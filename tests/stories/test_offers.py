@@ -343,6 +343,25 @@ async def test_an_amber_professional_referral_waits_until_each_need_and_question
 
 
 @pytest.mark.rule("LIGHT-07")
+async def test_the_centre_itself_closes_what_is_open_and_then_accepts(world: World, call: Call):
+    case, _ = await professional(
+        world, kind="past_mental_illness", answer="yes", subject="visiting_adult", source="admitted"
+    )
+    coordinator = await world.actor(Role.COORDINATOR)
+    assert coordinator.centre_id is not None
+    await world.offered(case, coordinator.centre_id)
+    family = (await call(coordinator).get(f"/v1/offers/{case.offer_id}")).json()["family"]
+    for key in dict.fromkeys(family["needs"] + family["open_questions"]):
+        body = {"key": key, "answer": "yes", "source": "professional", "judgement": "Letter of the doctor, seen."}
+        path = f"/v1/referrals/{case.referral_id}/assessment/evidence"
+        recorded = await call(coordinator).post(path, json=body)
+        assert recorded.status_code == 201, recorded.text
+    family = (await call(coordinator).get(f"/v1/offers/{case.offer_id}")).json()["family"]
+    assert family["needs"] + family["open_questions"] == []
+    assert (await accept(call, coordinator, case.offer_id)).status_code == 200
+
+
+@pytest.mark.rule("LIGHT-07")
 async def test_a_red_professional_referral_waits_for_the_hub(world: World, call: Call):
     case, _ = await professional(
         world, kind="abduction", answer="yes", subject="visiting_adult", source="found", standing="found"
