@@ -37,7 +37,7 @@ async def status_of(world: World, case: Case) -> dict[str, Any]:
 
 @pytest.mark.rule("HUB-06", "HUB-12", "GATE-04")
 async def test_a_family_is_found_suitable_once_everything_is_there(world: World, call):
-    worker, case = await ready_to_decide(world, call)
+    worker, case = await ready_to_decide(world)
     screening_id = await screen(call(worker), case)
     answer = await decide(call(worker), case, service="supported_contact", screening_id=screening_id)
     assert answer.status_code == 200, answer.text
@@ -59,7 +59,7 @@ async def test_a_family_is_found_suitable_once_everything_is_there(world: World,
 
 @pytest.mark.rule("HUB-12", "HUB-05")
 async def test_a_decision_rests_on_a_screening_of_the_facts_as_they_stand(world: World, call):
-    worker, case = await ready_to_decide(world, call)
+    worker, case = await ready_to_decide(world)
     client = call(worker)
     unscreened = await decide(client, case, service="supported_contact", screening_id=str(uuid4()))
     assert unscreened.status_code == 409
@@ -80,7 +80,7 @@ async def test_a_decision_rests_on_a_screening_of_the_facts_as_they_stand(world:
 
 @pytest.mark.rule("HUB-12")
 async def test_a_decision_is_made_on_the_case_as_it_was_read(world: World, call):
-    worker, case = await ready_to_decide(world, call)
+    worker, case = await ready_to_decide(world)
     client = call(worker)
     screening_id = await screen(client, case)
     body = {
@@ -116,7 +116,7 @@ async def test_a_refusal_or_lapse_needs_a_reason_and_nothing_else(world: World, 
 
 @pytest.mark.rule("HUB-06")
 async def test_supervised_first_names_sessions_and_what_is_to_be_completed(world: World, call):
-    worker, case = await ready_to_decide(world, call, PAST_DRINKING)
+    worker, case = await ready_to_decide(world, PAST_DRINKING)
     client = call(worker)
     await evidence(client, case, GROUND_RULES)
     refused = await decide_suitable(client, case, decision="supervised_first")
@@ -131,7 +131,7 @@ async def test_supervised_first_names_sessions_and_what_is_to_be_completed(world
 
 @pytest.mark.rule("HUB-06")
 async def test_conditions_are_written_down_with_the_decision(world: World, call):
-    worker, case = await ready_to_decide(world, call)
+    worker, case = await ready_to_decide(world)
     client = call(worker)
     refused = await decide_suitable(client, case, decision="suitable_with_conditions")
     assert pointers(refused) == {"#/conditions"}
@@ -145,7 +145,7 @@ async def test_conditions_are_written_down_with_the_decision(world: World, call)
 
 @pytest.mark.rule("HUB-06", "REF-11")
 async def test_more_information_waits_on_somebody_with_a_day_and_the_case_goes_on_from_there(world: World, call):
-    worker, case = await ready_to_decide(world, call)
+    worker, case = await ready_to_decide(world)
     client, day = call(worker), (await world.now()).date() + timedelta(days=10)
     assert codes(await decide(client, case, "more_information")) == {"missing"}
     past = await decide(client, case, "more_information", asked_of="cafcass", due_on=str(day - timedelta(days=20)))
@@ -167,7 +167,7 @@ async def test_more_information_waits_on_somebody_with_a_day_and_the_case_goes_o
 
 @pytest.mark.rule("CEN-08")
 async def test_a_case_that_comes_back_from_a_centre_is_decided_again_in_a_new_assessment(world: World, call):
-    worker, case = await ready_to_decide(world, call)
+    worker, case = await ready_to_decide(world)
     client = call(worker)
     assert (await decide_suitable(client, case)).status_code == 200
     await world.execute("UPDATE referrals SET status = 'assessing' WHERE id = :id", id=case.referral_id)
@@ -196,7 +196,7 @@ async def test_a_family_with_a_place_is_reinstated_and_not_found_suitable_a_seco
     worker = await world.actor(Role.HUB_WORKER)
     case = await placed(world, worker, placement.Status.SUSPENDED)
     client = call(worker)
-    await spoken_and_checked(client, world, case)
+    await spoken_and_checked(world, worker, case)
     assert codes(await decide_suitable(client, case)) == {"placement-live"}
     other = await decide_suitable(client, case, decision="reinstate", service="supervised_contact")
     assert codes(other) == {"another-service"}
@@ -227,7 +227,7 @@ async def test_only_what_the_stage_allows_is_decided(world: World, call):
 
 
 async def test_deciding_is_the_hubs_alone_and_within_its_reach(world: World, call):
-    worker, case = await ready_to_decide(world, call)
+    worker, case = await ready_to_decide(world)
     body = {"decision": "lapse", "rationale": "No."}
     for actor in (case.starter, case.other, await world.actor(Role.COORDINATOR), await world.actor(Role.REFERRER)):
         refused = await call(actor).post(at(case, "/decision"), json=body, headers={"If-Match": "*"})
@@ -237,7 +237,7 @@ async def test_deciding_is_the_hubs_alone_and_within_its_reach(world: World, cal
 
 
 async def test_the_same_decision_sent_twice_with_one_key_is_made_once(world: World, call):
-    worker, case = await ready_to_decide(world, call)
+    worker, case = await ready_to_decide(world)
     client = call(worker)
     screening_id = await screen(client, case)
     etag = (await client.get(at(case, "/assessment"))).headers["etag"]

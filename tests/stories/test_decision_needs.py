@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from app.db.tables.referral import Consent
 from app.domain import referral
 from app.domain.access import Role
 from app.domain.consent import ConsentState
@@ -71,16 +72,18 @@ async def test_a_check_that_has_no_answer_yet_counts_for_nothing(world: World, c
 
 
 @pytest.mark.rule("GATE-04", "REF-13")
-@pytest.mark.parametrize("state", [ConsentState.WANTED, ConsentState.REFUSED, ConsentState.TAKEN_BACK])
-async def test_without_an_order_everybody_whose_consent_is_needed_has_to_agree(world: World, call, state):
-    worker, case = await ready_to_decide(world, call)
-    await world.execute(
-        "INSERT INTO consents (id, referral_id, side, party_id, state, at) VALUES (:id, :referral, 2, :party, :state, :at)",
-        id=uuid4(), referral=case.referral_id, party=case.party_ids[2], state=state.value, at=await world.now(),
-    )  # fmt: skip
-    refused = await decide_suitable(call(worker), case)
-    assert refused.status_code == 409
-    assert pointers(refused) == {f"#/parties/{case.party_ids[2]}/consent"}
+async def test_without_an_order_everybody_whose_consent_is_needed_has_to_agree(world: World, call):
+    worker, case = await ready_to_decide(world)
+    for state in (ConsentState.WANTED, ConsentState.REFUSED, ConsentState.TAKEN_BACK):
+        await world.save(
+            Consent(
+                id=uuid4(), referral_id=case.referral_id, side=2, party_id=case.party_ids[2], state=state,
+                at=await world.now(),
+            )
+        )  # fmt: skip
+        refused = await decide_suitable(call(worker), case)
+        assert refused.status_code == 409
+        assert pointers(refused) == {f"#/parties/{case.party_ids[2]}/consent"}
 
 
 @pytest.mark.rule("GATE-04")
@@ -88,7 +91,7 @@ async def test_nobody_is_decided_about_who_has_not_been_reached(world: World, ca
     worker = await world.actor(Role.HUB_WORKER)
     case = await world.referral(referral.Status.ASSESSING, hub_worker=worker, joined=False)
     await answered(world, case, 1)
-    await spoken_and_checked(call(worker), world, case)
+    await spoken_and_checked(world, worker, case)
     refused = await decide_suitable(call(worker), case)
     assert pointers(refused) == {
         f"#/parties/{case.party_ids[2]}/consent", f"#/parties/{case.party_ids[2]}/confirmation",
@@ -97,7 +100,7 @@ async def test_nobody_is_decided_about_who_has_not_been_reached(world: World, ca
 
 @pytest.mark.rule("REF-15")
 async def test_a_yes_of_somebody_unconfirmed_cannot_lead_to_approval(world: World, call):
-    worker, case = await ready_to_decide(world, call, confirmed=False)
+    worker, case = await ready_to_decide(world, confirmed=False)
     refused = await decide_suitable(call(worker), case)
     assert refused.status_code == 409
     assert codes(refused) == {"not-confirmed"}
@@ -108,7 +111,7 @@ async def test_a_yes_of_somebody_unconfirmed_cannot_lead_to_approval(world: Worl
 
 @pytest.mark.rule("HUB-06", "LIGHT-01")
 async def test_a_declared_need_has_to_be_confirmed_with_evidence(world: World, call):
-    worker, case = await ready_to_decide(world, call, PAST_DRINKING)
+    worker, case = await ready_to_decide(world, PAST_DRINKING)
     client = call(worker)
     refused = await decide_suitable(client, case)
     assert refused.status_code == 409
@@ -122,7 +125,7 @@ async def test_a_declared_need_has_to_be_confirmed_with_evidence(world: World, c
 
 @pytest.mark.rule("SUI-14")
 async def test_evidence_that_is_no_longer_accepted_takes_the_confirmation_back(world: World, call):
-    worker, case = await ready_to_decide(world, call, PAST_DRINKING)
+    worker, case = await ready_to_decide(world, PAST_DRINKING)
     client = call(worker)
     await evidence(client, case, STABLE)
     await evidence(client, case, STABLE, accepted=False)
@@ -136,7 +139,7 @@ async def test_approval_is_refused_while_a_question_is_open(world: World, call):
     await answered(world, case, 1, unknown=(Kind.WEAPONS,))
     await answered(world, case, 2, gates={"contact_forbidden": "prefer_not_to_say"})
     client = call(worker)
-    await spoken_and_checked(client, world, case)
+    await spoken_and_checked(world, worker, case)
     refused = await decide_suitable(client, case)
     assert refused.status_code == 409
     assert pointers(refused) == {
@@ -156,7 +159,7 @@ async def test_a_row_that_says_wait_or_decline_forbids_it_whichever_side_told(wo
     await answered(world, case, 1)
     concern_id = (await answered(world, case, 2, ABUSE_PENDING))["domestic_abuse_alleged", "visiting_adult"]
     client = call(worker)
-    await spoken_and_checked(client, world, case)
+    await spoken_and_checked(world, worker, case)
     for service in ("supported_contact", "supervised_contact"):
         refused = await decide_suitable(client, case, service=service)
         assert refused.status_code == 409
@@ -179,7 +182,7 @@ async def test_a_gate_that_bars_a_service_forbids_it_until_it_is_established_oth
     await answered(world, case, 1, gates={"written_reports": "yes"})
     await answered(world, case, 2, gates={"contact_forbidden": "yes"})
     client = call(worker)
-    await spoken_and_checked(client, world, case)
+    await spoken_and_checked(world, worker, case)
     assert pointers(await decide_suitable(client, case)) == {"#/screening/GATE-03", "#/screening/GATE-05"}
     await evidence(client, case, "gates/contact_forbidden", "no", source="court_paper")
     assert pointers(await decide_suitable(client, case)) == {"#/screening/GATE-05"}
@@ -189,7 +192,7 @@ async def test_a_gate_that_bars_a_service_forbids_it_until_it_is_established_oth
 
 @pytest.mark.rule("HUB-02")
 async def test_after_a_place_everybody_is_spoken_with_anew(world: World, call):
-    worker, case = await ready_to_decide(world, call)
+    worker, case = await ready_to_decide(world)
     client = call(worker)
     assert (await decide_suitable(client, case)).status_code == 200
     centre_id = await world.centre()
@@ -209,7 +212,7 @@ async def test_after_a_place_everybody_is_spoken_with_anew(world: World, call):
 
 @pytest.mark.rule("HUB-06")
 async def test_what_takes_two_people_is_refused_with_a_sentence(world: World, call):
-    worker, case = await ready_to_decide(world, call, PAST_DRINKING)
+    worker, case = await ready_to_decide(world, PAST_DRINKING)
     client = call(worker)
     departed = await decide_suitable(client, case, departs_from=[STABLE])
     assert departed.status_code == 409
@@ -227,6 +230,6 @@ async def test_a_professional_referral_without_own_applications_rests_on_its_ref
     )  # fmt: skip
     await world.execute("UPDATE participations SET until = now() WHERE referral_id = :id", id=case.referral_id)
     await answered(world, case, 1, pathway=Pathway.CAFCASS)
-    await spoken_and_checked(call(worker), world, case)
+    await spoken_and_checked(world, worker, case)
     answer = await decide_suitable(call(worker), case)
     assert answer.status_code == 200, answer.text

@@ -147,8 +147,9 @@ async def test_tasks_come_in_pages(world: World, call):
     assert seen == wanted
 
 
-@pytest.mark.parametrize("role", [Role.FAMILY, Role.REFERRER, Role.ADMINISTRATOR])
-async def test_families_referrers_and_administrators_have_no_tasks(world: World, call, role):
-    actor, task_id = await world.actor(role), await task(world)
-    assert (await call(actor).get(TASKS)).status_code == 403
-    assert (await complete(call, actor, task_id)).status_code == 403
+async def test_families_referrers_and_administrators_have_no_tasks(world: World, call):
+    task_id = await task(world)
+    for role in (Role.FAMILY, Role.REFERRER, Role.ADMINISTRATOR):
+        actor = await world.actor(role)
+        assert (await call(actor).get(TASKS)).status_code == 403
+        assert (await complete(call, actor, task_id)).status_code == 403

@@ -82,7 +82,7 @@ class LightView(View):
     rules: Annotated[list[Rule], Field(max_length=60)]
 
 
-class NeedView(View):
+class NeedBrief(View):
     """A need of one column of the table."""
 
     key: Annotated[str, Field(max_length=150, description="Record evidence under this key.")]
@@ -111,7 +111,7 @@ class ScreeningBrief(View):
     at: Instant
     current: Annotated[bool, Field(description="It is the hub's, and nothing that it reads has changed since.")]
     services: Annotated[list[LightView], Field(max_length=20)]
-    needs: Annotated[list[NeedView], Field(max_length=1000)]
+    needs: Annotated[list[NeedBrief], Field(max_length=1000)]
     open_questions: Annotated[list[OpenQuestionView], Field(max_length=1000)]
 
 
