@@ -10,14 +10,6 @@ from types import MappingProxyType
 from app.domain.access import Role
 
 
-class Grade(StrEnum):
-    """How soon somebody must look."""
-
-    NOW = "now"
-    TODAY = "today"
-    THIS_WEEK = "this_week"
-
-
 class Outcome(StrEnum):
     """What became of a task."""
 

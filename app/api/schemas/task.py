@@ -8,7 +8,8 @@ from app.api.paging import Page, Paged
 from app.api.schemas.hub import Actions, Reference
 from app.api.types import Date, Id, In, Instant, QueryBool, View
 from app.domain.access import Role
-from app.domain.task import Grade, Outcome
+from app.domain.task import Outcome
+from app.screening.words import Grade
 
 Code = Annotated[str, Field(max_length=120)]
 
