@@ -1,0 +1,91 @@
+"""Asking for accounts, help, the directory, screening without a case, and health."""
+
+from collections.abc import Awaitable, Callable
+from uuid import uuid4
+
+from app.domain.access import Op, Role
+from tests.access.ask import Ask, Ids, everybody, only, signed_in
+from tests.access.scene import Scene, Who
+from tests.identity import PASSWORD, an_account
+
+ANSWERS = {"questionnaire": "2026-1", "pathway": "self", "danger": "none", "nation": "england"}
+
+
+async def a_centre(scene: Scene) -> Ids:
+    return {"centre_id": scene.centre_id}
+
+
+async def a_new_route(scene: Scene) -> Ids:
+    return {"route_id": uuid4()}
+
+
+def a_message_to(who: Who) -> Callable[[Scene], Awaitable[Ids]]:
+    async def given(scene: Scene) -> Ids:
+        message_id = uuid4()
+        await scene.world.execute(
+            "INSERT INTO messages (id, person_id, template, language, queued_at, not_before, fate) VALUES "
+            "(:id, :person, 'stage_moved', 'en', now() - interval '1 hour', now() - interval '1 hour', 'in_app_only')",
+            id=message_id, person=scene[who].person_id,
+        )  # fmt: skip
+        return {"message_id": message_id}
+
+    return given
+
+
+async def an_account_without_role(scene: Scene) -> Ids:
+    return {"email": (await scene.world.actor()).email, "firm_id": scene.firm_id}
+
+
+async def a_membership(scene: Scene) -> Ids:
+    somebody = await scene.world.actor(Role.REFERRER)
+    found = await scene.world.rows("SELECT id FROM memberships WHERE account_id = :id", id=somebody.account_id)
+    return {"membership_id": found[0]["id"]}
+
+
+IDENTITY = (
+    Ask(Op.START_SIGN_UP, everybody(202), body={"email": "new.person@example.org"}),
+    Ask(Op.CREATE_ACCOUNT, everybody(401), body=an_account("new.person@example.org", "ABCDE-12345")),
+    Ask(Op.SIGN_IN, everybody(401), body={"email": "nobody@example.org", "password": PASSWORD}),
+    Ask(Op.REFRESH_TOKENS, everybody(401), body={"refresh_token": "x" * 43}),
+    Ask(Op.SIGN_OUT, signed_in(Op.SIGN_OUT, 204), parting=True),
+    Ask(Op.READ_ME, signed_in(Op.READ_ME, 200)),
+    Ask(Op.LIST_CONTACT_ROUTES, signed_in(Op.LIST_CONTACT_ROUTES, 200)),
+    Ask(
+        Op.PUT_CONTACT_ROUTE,
+        {Who.STARTER: 201, Who.OTHER_SIDE: 404, Who.STRANGER: 404},
+        given=a_new_route,
+        body={"kind": "email", "value": "sam.sample@example.org", "safe": True},
+    ),
+    Ask(Op.LIST_MY_MESSAGES, only([Who.STARTER]), given=a_message_to(Who.STARTER), finds="message_id", case="family"),
+    Ask(Op.LIST_MY_MESSAGES, only([Who.SOLICITOR]), given=a_message_to(Who.SOLICITOR), finds="message_id", case="firm"),
+    Ask(
+        Op.GRANT_MEMBERSHIP,
+        {Who.HUB_LEAD: 201, Who.ADMINISTRATOR: 409},
+        given=an_account_without_role,
+        body=lambda ids: {"email": ids["email"], "role": "referrer", "organisation_id": str(ids["firm_id"])},
+    ),
+    Ask(Op.END_MEMBERSHIP, {Who.HUB_LEAD: 204, Who.ADMINISTRATOR: 204}, given=a_membership),
+    Ask(Op.FIND_ORGANISATIONS, signed_in(Op.FIND_ORGANISATIONS, 200), query={"name": "Sample"}),
+    Ask(
+        Op.REGISTER_ORGANISATION,
+        {Who.HUB_WORKER: 201, Who.HUB_LEAD: 409, Who.HUB_PARTY: 409},
+        body={"kind": "law_firm", "name": "Sample and Sample Solicitors"},
+    ),
+    Ask(Op.LIST_SERVICES, everybody(200)),
+    Ask(Op.FIND_SIGNPOSTS, everybody(200)),
+    Ask(Op.READ_ABOUT, everybody(200)),
+    Ask(Op.CHECK_SUITABILITY, everybody(200), body={**ANSWERS, "service_wished": "supported_contact"}),
+    Ask(Op.READ_QUESTIONNAIRE, everybody(200), given=lambda _: _version()),
+    Ask(Op.READ_RULESET, everybody(200), given=lambda _: _version()),
+    Ask(Op.FIND_CENTRES, everybody(200)),
+    Ask(Op.READ_CENTRE, everybody(200), given=a_centre),
+    Ask(Op.READ_GROUND_RULES, everybody(200), given=a_centre),
+    Ask(Op.READ_HEALTH, everybody(200)),
+    Ask(Op.READ_LIVENESS, everybody(200)),
+    Ask(Op.READ_READINESS, everybody(503)),  # no worker runs beside the tests
+    Ask(Op.READ_METRICS, everybody(200)),
+)
+
+
+async def _version() -> Ids:
+    return {"version": "2026-1"}
