@@ -57,27 +57,23 @@ async def test_a_route_is_kept_as_its_owner_said_it(call, world):
     assert await items(parent) == [expected]
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
+async def test_there_are_four_kinds_and_nothing_is_confidential_by_accident(call, world):
+    parent = call(await world.actor())
+    for body in (
         {"kind": "post", "value": "c/o Sample House\n1 Sample Street", "safe": False},
         {"kind": "professional", "value": "Sample and Sample Solicitors", "safe": True},
         EMAIL,
         TELEPHONE,
-    ],
-)
-async def test_there_are_four_kinds_and_nothing_is_confidential_by_accident(call, world, body):
-    answer = await put(call(await world.actor()), body)
-    assert answer.status_code == 201
-    shown = answer.json()
-    assert (shown["kind"], shown["safe"], shown["voicemail"], shown["confidential"]) == (
-        body["kind"], body["safe"], False, True,
-    )  # fmt: skip
+    ):
+        answer = await put(parent, body)
+        assert answer.status_code == 201
+        expected = {"kind": body["kind"], "safe": body["safe"], "voicemail": False, "confidential": True}
+        assert answer.json() | expected == answer.json()
 
 
-@pytest.mark.parametrize(
-    ("body", "pointer"),
-    [
+async def test_what_cannot_be_is_refused_where_it_stands(call, world):
+    parent = call(await world.actor())
+    for body, pointer in (
         ({"kind": "email", "safe": True}, "/value"),
         ({"kind": "email", "value": "07700 900123", "safe": True}, "/value"),
         ({"kind": "telephone", "value": "robin@example.org", "safe": True}, "/value"),
@@ -89,12 +85,10 @@ async def test_there_are_four_kinds_and_nothing_is_confidential_by_accident(call
         (EMAIL | {"hours": [{"day": "monday", "begins": "14:00", "ends": "09:00"}]}, "/hours/0"),
         (EMAIL | {"hours": [{"day": "someday", "begins": "09:00", "ends": "14:00"}]}, "/hours/0/day"),
         (EMAIL | {"hours": [{"day": "monday", "begins": "9", "ends": "14:00"}]}, "/hours/0/begins"),
-    ],
-)
-async def test_what_cannot_be_is_refused_where_it_stands(call, world, body, pointer):
-    answer = await put(call(await world.actor()), body)
-    assert answer.status_code == 422
-    assert any(issue["pointer"].endswith(pointer) for issue in answer.json()["errors"]), answer.text
+    ):
+        answer = await put(parent, body)
+        assert answer.status_code == 422
+        assert any(issue["pointer"].endswith(pointer) for issue in answer.json()["errors"]), answer.text
 
 
 async def test_a_change_needs_the_version_that_was_read(call, world):
@@ -124,11 +118,11 @@ async def test_nobody_reads_or_changes_a_route_of_somebody_else(call, world):
     assert await items(call(case.other)) == [other_route]
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role not in {Role.ANONYMOUS, Role.SERVICE, Role.FAMILY}])
-async def test_routes_are_a_family_members_own(call, world, role):
-    staff = call(await world.actor(role))
-    assert (await staff.get("/v1/me/contact-routes")).status_code == 403
-    assert (await put(staff, EMAIL)).status_code == 403
+async def test_routes_are_a_family_members_own(call, world):
+    for role in (Role.REFERRER, Role.HUB_WORKER, Role.HUB_LEAD, Role.COORDINATOR, Role.CENTRE_WORKER):
+        staff = call(await world.actor(role))
+        assert (await staff.get("/v1/me/contact-routes")).status_code == 403
+        assert (await put(staff, EMAIL)).status_code == 403
 
 
 async def test_values_are_sealed_and_two_spellings_of_one_number_have_one_fingerprint(call, world):

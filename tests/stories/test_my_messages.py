@@ -90,9 +90,10 @@ async def test_a_cursor_leads_nobody_else_anywhere(call, world):
     assert (await call(parent).get(f"{PATH}?after=nonsense")).status_code == 404
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=x", "offset=1", "limit=1&limit=2"])
-async def test_a_page_that_cannot_be_is_refused(call, world, query):
-    assert (await call(await world.actor()).get(f"{PATH}?{query}")).status_code == 422
+async def test_a_page_that_cannot_be_is_refused(call, world):
+    parent = call(await world.actor())
+    for query in ("limit=0", "limit=101", "limit=x", "offset=1", "limit=1&limit=2"):
+        assert (await parent.get(f"{PATH}?{query}")).status_code == 422
 
 
 async def test_a_referrer_reads_theirs_and_staff_have_none(call, world):

@@ -30,11 +30,11 @@ async def test_an_organisation_is_entered_once(call, world):
     assert [(await lead.post(PATH, json=body)).status_code for body in bodies] == [201, 409, 201]
 
 
-@pytest.mark.parametrize("role", [Role.FAMILY, Role.REFERRER, Role.COORDINATOR, Role.CENTRE_WORKER, Role.ADMINISTRATOR])
-async def test_others_find_organisations_and_enter_none(call, world, role):
-    actor = call(await world.actor(role))
-    assert (await actor.post(PATH, json={"kind": "law_firm", "name": "Mine"})).status_code == 403
-    assert (await actor.get(PATH)).status_code == 200
+async def test_others_find_organisations_and_enter_none(call, world):
+    for role in (Role.FAMILY, Role.REFERRER, Role.COORDINATOR, Role.CENTRE_WORKER, Role.ADMINISTRATOR):
+        actor = call(await world.actor(role))
+        assert (await actor.post(PATH, json={"kind": "law_firm", "name": "Mine"})).status_code == 403
+        assert (await actor.get(PATH)).status_code == 200
 
 
 async def test_only_verified_ones_are_found_by_a_part_of_the_name(call, world):
@@ -63,15 +63,13 @@ async def test_a_long_list_comes_in_pages_that_belong_to_their_filters(call, wor
     assert (await lead.get(f"{PATH}?kind=law_firm&limit=3&after={first['next']}")).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
+async def test_what_cannot_be_is_refused(call, world):
+    lead = call(await world.actor(Role.HUB_LEAD))
+    for body in (
         {"kind": "bakery", "name": "Bread"},
         {"kind": "law_firm", "name": " "},
         {"kind": "law_firm", "name": "Two\nlines"},
         {"kind": "law_firm"},
         {"kind": "law_firm", "name": "Mine", "verified_at": "2027-01-01T00:00:00Z"},
-    ],
-)
-async def test_what_cannot_be_is_refused(call, world, body):
-    assert (await call(await world.actor(Role.HUB_LEAD)).post(PATH, json=body)).status_code == 422
+    ):
+        assert (await lead.post(PATH, json=body)).status_code == 422
