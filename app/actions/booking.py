@@ -1,7 +1,8 @@
 """Booking: what every time at a centre has in common, pre-visit and session alike.
 
-The order is always the same: lock the centre, lock the people, write the missing separations, then say who is where. The
-database refuses what must not be; its constraint becomes one neutral refusal (`app/db/refusals.py`).
+The order is always the same: lock the centre, lock the people, write the missing separations, then say who is where. All
+people are locked in one go, so that no two bookings wait for each other. The database refuses what must not be; its
+constraint becomes one neutral refusal (`app/db/refusals.py`).
 
 Source: rule book SES-01, SES-02, CEN-02.
 """
@@ -45,7 +46,7 @@ async def lock_people(work: Work, person_ids: Collection[UUID]) -> None:
     await work.session.execute(query)
 
 
-async def default_separations(work: Work, referral_id: UUID, centre: Centre) -> int:
+async def default_separations(work: Work, referral_id: UUID, centre: Centre, *, comers: Collection[UUID] = ()) -> int:
     """Keep the adults of a referral apart who are kept apart by default, as far as that is not written yet.
 
     A default that was lifted for this referral stays lifted.
@@ -54,6 +55,7 @@ async def default_separations(work: Work, referral_id: UUID, centre: Centre) -> 
         work: the unit of work.
         referral_id: the referral.
         centre: whose gap is the least time between two of them.
+        comers: everybody who is about to be booked, adults and children; they are locked together with the adults.
 
     Returns:
         How many separations were written.
@@ -61,12 +63,12 @@ async def default_separations(work: Work, referral_id: UUID, centre: Centre) -> 
     Source: rule book SES-01, SES-02, CEN-09.
     """
     parties = select(Party.person_id, Party.part).where(Party.referral_id == referral_id)
-    comers = [Comer(person_id, part) for person_id, part in (await work.session.execute(parties)).all()]
-    wanted = meeting.default_separations(comers, gap_minutes=centre.gap_minutes)
+    adults = [Comer(person_id, part) for person_id, part in (await work.session.execute(parties)).all()]
+    await lock_people(work, {*comers, *(adult.person for adult in adults)})
+    wanted = meeting.default_separations(adults, gap_minutes=centre.gap_minutes)
     if not wanted:
         return 0
     pairs = [(each.person_a, each.person_b) for each in wanted]
-    await lock_people(work, {person for pair in pairs for person in pair})
     lifted = (
         (Separation.referral_id == referral_id) & (Separation.cause == Cause.DEFAULT) & Separation.until.is_not(None)
     )

@@ -61,8 +61,7 @@ async def book_pre_visit(
     await _check_none_waits(work, row, party)
     planned = booking.plan(work, appointment.period(day, starts, ends, centre.zone))
     await booking.lock_centre(work, centre.id)
-    await booking.default_separations(work, row.referral_id, centre)
-    await booking.lock_people(work, [party.person_id, *child_ids])
+    await booking.default_separations(work, row.referral_id, centre, comers=[party.person_id, *child_ids])
     booked = Appointment(
         id=uuid4(), referral_id=row.referral_id, placement_id=row.id, service=row.service, centre_id=centre.id,
         kind=appointment.Kind.PRE_VISIT, party_id=party.id, during=booking.span(planned), room=room,
