@@ -35,19 +35,22 @@ INFO: Final[Mapping[str, Any]] = MappingProxyType(
 )
 # fmt: off
 TAGS: Mapping[str, str] = MappingProxyType({
-    "identity":   "Accounts, signing in, tokens and roles.",
-    "help":       "What the services are, whether contact at a centre suits, where else to find help.",
-    "screening":  "The suitability check, its questions and its rules.",
-    "directory":  "Centres and their services.",
-    "referrals":  "A referral from its start to its end, and what each side says in it.",
-    "contact":    "How the other sides of a referral are reached, invited and confirmed.",
-    "hub":        "The hub's queue, assessment and decision.",
-    "centres":    "Offers, pre-visits and placements, as a centre works with them.",
-    "staff":      "The staff of a centre and their duties.",
-    "sessions":   "Sessions, the register, attendance and its disclosure.",
-    "running":    "Health and metrics.",
+    "identity":     "Accounts, signing in, tokens and roles.",
+    "help":         "What the services are, whether contact at a centre suits, where else to find help.",
+    "screening":    "The suitability check, its questions and its rules.",
+    "directory":    "Centres and their services.",
+    "referrals":    "A referral from its start to its end: who takes part, who agrees, who acts for whom.",
+    "applications": "What each side says in its own application, section by section.",
+    "contact":      "How the other sides of a referral are reached, invited and confirmed.",
+    "hub":          "The hub's queue, assessment and decision.",
+    "centres":      "Offers, pre-visits and placements, as a centre works with them.",
+    "staff":        "The staff of a centre and their duties.",
+    "sessions":     "Sessions, the register, attendance and its disclosure.",
+    "running":      "Health and metrics.",
 })
 # fmt: on
+# Where two rooms have a class of one name, the room's name stands before it; these rooms have better names for it.
+_ROOMS: Final[Mapping[str, str]] = MappingProxyType({"vocabulary": "Form", "words": "Screening"})
 _METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _GENERATED: Final = ("HTTPValidationError", "ValidationError")
 _BOUNDS: Final = frozenset({"minimum", "maximum"})
@@ -98,6 +101,7 @@ def polished(contract: dict[str, Any]) -> dict[str, Any]:
     order = [*(tag for tag in TAGS if tag in used), *(tag for tag in used if tag not in TAGS)]
     contract["tags"] = [{"name": tag, "description": TAGS.get(tag, f"{tag.capitalize()}.")} for tag in order]
     _tidy(contract)
+    _rename(contract)
     return contract
 
 
@@ -141,6 +145,33 @@ def _problem_schemas() -> dict[str, Any]:
     issue = ProblemIssue.model_json_schema(ref_template=template, mode="serialization")
     problem.pop("$defs", None)
     return {"Problem": problem, "ProblemIssue": issue}
+
+
+def _rename(contract: dict[str, Any]) -> None:
+    """Give schemas whose class names collide, which FastAPI calls after their whole module, names to be read."""
+    schemas = contract["components"]["schemas"]
+    names = {long: _short(long) for long in schemas if "__" in long}
+    if len({*names.values(), *schemas}) != len(names) + len(schemas):
+        raise RuntimeError(f"Two schemas would have one name: {sorted(names.values())}")
+    places = {f"#/components/schemas/{long}": f"#/components/schemas/{short}" for long, short in names.items()}
+    contract["components"]["schemas"] = dict(
+        sorted((names.get(name, name), schema) for name, schema in schemas.items())
+    )
+    _point(contract, places)
+
+
+def _short(long: str) -> str:
+    *_, room, name = long.split("__")
+    return _ROOMS.get(room, "".join(word.capitalize() for word in room.split("_"))) + name
+
+
+def _point(node: Any, places: Mapping[str, str]) -> None:
+    """Let references, and the mappings of discriminators, point to the new names."""
+    for key, value in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        if isinstance(value, str):
+            node[key] = places.get(value, value)
+        else:
+            _point(value, places)
 
 
 def _tidy(node: Any) -> None:

@@ -183,6 +183,12 @@ def _bounded(schema: dict[str, Any], where: str, seen: set[str]) -> None:
                 _bounded(one, f"{where}.{field}", seen)
 
 
+def test_schemas_have_names_that_a_client_can_bear():
+    assert [
+        name for name in CONTRACT["components"]["schemas"] if not re.fullmatch(r"[A-Z][A-Za-z0-9]{1,60}", name)
+    ] == []
+
+
 def test_nothing_in_the_contract_names_a_machine():
     written = COMMITTED.read_text(encoding="utf-8")
     assert not re.search(r"localhost|127\.0\.0\.1|file://", written)
