@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.actions.route_confirmation import TASK, reason_for
 from app.actions.task import open_task
 from app.db.queries.contact_route import OwnRoute, is_in_use, list_own_rows, own_route
 from app.db.tables.person import ContactRoute
@@ -20,8 +21,6 @@ from app.domain.contact_route import MOST, UNTIL_CONFIRMED, index_purpose, needs
 from app.domain.errors import Conflict, NotFound, PreconditionFailed
 from app.domain.referral import OPEN, Status
 from app.domain.vocabulary import RouteKind
-
-TASK = "confirm-route"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,27 +95,12 @@ async def _must_be_free(work: Work, route_id: UUID, rows: Sequence[ContactRoute]
 async def _ask_hub(work: Work) -> None:
     """Leave the hub a task in each open referral of the caller's."""
     query = (
-        select(Referral.id)
+        select(Referral.id, Party.side)
         .join(Party, Party.referral_id == Referral.id)
         .where(
             Party.person_id == work.caller.person, Referral.status.in_(OPEN), Referral.status.not_in((Status.DRAFT,))
         )
         .order_by(Referral.id)
     )
-    for referral_id in (await work.session.execute(query)).scalars().all():
-        await open_task(work, TASK, referral_id=referral_id, grade="today")
-
-
-async def confirm(work: Work, referral_id: UUID) -> None:
-    """Let messages go again to the routes that the parties of a referral have changed.
-
-    The caller of this has loaded the referral within its reach, and has spoken with the person by a way that was known
-    before the change.
-
-    Source: rule book MSG-01.
-    """
-    people = select(Party.person_id).where(Party.referral_id == referral_id)
-    held = select(ContactRoute).where(ContactRoute.person_id.in_(people), ContactRoute.held_until > work.now)
-    for row in (await work.session.execute(held.with_for_update())).scalars():
-        row.held_until = None
-        work.touch(row.id, referral_id=referral_id)
+    for referral_id, side in (await work.session.execute(query)).all():
+        await open_task(work, TASK, referral_id=referral_id, grade="today", reasons=[reason_for(side)])

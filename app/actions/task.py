@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
+from app.actions.route_confirmation import TASK as CONFIRM_ROUTE
+from app.actions.route_confirmation import confirm_routes
 from app.db.queries.task import get_task, show_task
 from app.db.tables.assessment import Task
 from app.db.work import Work
@@ -76,6 +78,8 @@ async def complete(work: Work, task_id: UUID, outcome: Outcome) -> dict[str, Any
         raise MoveNotOpen("This task is completed already.")
     task.done_at, task.done_by, task.outcome = work.now, work.caller.account, outcome
     work.note(kind=task.kind, outcome=outcome)
+    if task.kind == CONFIRM_ROUTE and task.referral_id is not None and outcome is Outcome.DONE:
+        await confirm_routes(work, task.referral_id, task.reasons)
     if task.referral_id is not None:
         work.event(task.referral_id, "task-completed", reason=task.kind, subject_id=task.id)
     return show_task(work, task, reference)

@@ -6,8 +6,6 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from app.actions.contact_route import confirm
-from app.db.work import Caller, Opening, Work
 from app.domain import referral
 from app.domain.access import Role
 from tests.identity import without_instance
@@ -180,18 +178,25 @@ async def test_nothing_waits_before_anything_was_sent(call, world, status):
 
 
 @pytest.mark.rule("MSG-01")
-async def test_what_the_hub_has_confirmed_is_used_again(call, world):
-    case = await world.referral()
-    await world.route(case.starter)
-    await put(call(case.starter), EMAIL)
-    assert [route["waits_for_confirmation"] for route in await items(call(case.starter))].count(True) == 1
-    parts = world.parts
-    opening = Opening(
-        engine=parts.database.serving, keys=parts.keys, demo=True, doing="confirm", caller=Caller(Role.SERVICE)
-    )
-    async with Work(opening) as work:
-        await confirm(work, case.referral_id)
-    assert [route["waits_for_confirmation"] for route in await items(call(case.starter))] == [False, False]
+async def test_what_the_hub_has_confirmed_is_used_and_the_other_sides_change_still_waits(call, world):
+    case, hub = await world.referral(), call(await world.actor(Role.HUB_WORKER))
+    for actor in (case.starter, case.other):
+        await world.route(actor)
+    await world.execute("UPDATE contact_routes SET held_until = service_now(true) + interval '1 day'")
+
+    async def waits() -> list[bool]:
+        both = [await items(call(actor)) for actor in (case.starter, case.other)]
+        return [route["waits_for_confirmation"] for routes in both for route in routes if route["kind"] == "email"]
+
+    for outcome, expected in (("nothing_to_do", [True, True]), ("done", [False, True])):
+        route_id = uuid4()
+        etag = (await put(call(case.starter), TELEPHONE, route_id)).json()["etag"]
+        await put(call(case.starter), TELEPHONE | {"value": "07700 900124"}, route_id, etag)
+        [task] = await world.rows("SELECT id, reasons FROM tasks WHERE done_at IS NULL")
+        assert task["reasons"] == ["side-1"]
+        done = await hub.post(f"/v1/tasks/{task['id']}/completion", json={"outcome": outcome})
+        assert done.status_code == 200
+        assert await waits() == expected
 
 
 async def test_a_person_has_no_more_than_twelve_routes(call, world):
