@@ -113,6 +113,7 @@ class _DisclosureView(View):
             min_length=64,
             max_length=64,
             description="Digest of `statement` as JSON with sorted keys and without spaces, in UTF-8.",
+            examples=["0123456789abcdef" * 4],
         ),
     ]
     statement: Annotated[StatementView, Field(description="What.")]
