@@ -19,7 +19,7 @@ from app.domain.errors import Conflict, Invalid, Issue, MoveNotOpen
 from app.domain.hub_act import ESTABLISHES
 from app.screening import facts as screening
 from app.screening.answers import parse
-from app.screening.established import about, answers_to
+from app.screening.established import about, answers_to, asks_detail
 from app.screening.questionnaire import CURRENT
 from app.screening.words import Pathway
 
@@ -104,7 +104,7 @@ async def record_evidence(
     Raises:
         NotFound: the referral is not there, or not for this caller.
         MoveNotOpen: nothing runs, or it is the hub's to do.
-        Invalid: there is no such key, or answer and source do not fit.
+        Invalid: there is no such key, nobody raised that concern, or answer and source do not fit.
 
     Source: rule book HUB-05, HUB-06, LIGHT-01, LIGHT-07, SUI-15.
     """
@@ -115,6 +115,8 @@ async def record_evidence(
     rows = newest_of(await list_concerns(work, row.id))
     named = about(key)
     concern_id = next((each.concern_id for each in rows if (each.kind, each.subject) == named), None)
+    if concern_id is None and asks_detail(key):
+        raise Invalid(issues=[Issue("/key", "not-raised", "Nobody has raised this concern. Add the concern first.")])
     record = _evidence(work, row, key, concern_id, answer=answer, accepted=accepted, source=source, judgement=judgement)
     work.session.add(record)
     await work.session.flush()

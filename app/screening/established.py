@@ -94,6 +94,11 @@ def about(key: str) -> tuple[Kind, Subject] | None:
     return (Kind(parts[0]), Subject(parts[1])) if first == "concerns" else None
 
 
+def asks_detail(key: str) -> bool:
+    """Tell whether a key is that of a follow-up, which has a meaning only where the concern was raised."""
+    return key.startswith("concerns/") and len(key.split("/")) == 1 + _WITH_DETAIL
+
+
 def _known(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(str(value) for value in values if value not in NOT_KNOWN)
 

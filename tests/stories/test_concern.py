@@ -73,6 +73,7 @@ async def test_evidence_has_a_source_that_fits_what_it_shows(world: World, call)
     assert good.status_code == 201, good.text
     assert good.json()["concern_id"] is not None
     assert codes(await evidence(client, case, "gates/nonsense")) == {"unknown-key"}
+    assert codes(await evidence(client, case, "concerns/abduction/visiting_adult/safety_plan")) == {"not-raised"}
     assert codes(await evidence(client, case, GROUND_RULES, "perhaps")) == {"unknown-answer"}
     assert codes(await evidence(client, case, GROUND_RULES, "unknown")) == {"unknown-answer"}
     assert codes(await evidence(client, case, GROUND_RULES, source="judgement")) == {"judgement-shows-nothing"}

@@ -78,7 +78,7 @@ def shown(work: Work, case: CaseFile, service: Service | None = None) -> dict[st
         "evidence": [show_evidence(work, each) for each in case.evidence],
         "screenings": [_screening(each, case) for each in case.screenings],
         "lacking_for": wanted,
-        "decisions": [_lacking(work, case, decision, wanted) for decision in Decision],
+        "decisions": _lacking(work, case, wanted),
         "actions": actions_of(work, case),
     }
 
@@ -250,20 +250,27 @@ def _screening(row: Screening, case: CaseFile) -> dict[str, Any]:
     }
 
 
-def _lacking(work: Work, case: CaseFile, decision: Decision, service: Service) -> dict[str, Any]:
-    """List what stands between the hub and one decision, apart from what its form itself has to say."""
-    if decision is Decision.SUPERVISED_FIRST and not writes_observations(service):
-        service = Service.SUPERVISED_CONTACT
-    wanted = Proposal(_WRITTEN, service, None, _WRITTEN, 1, (_WRITTEN,), _WRITTEN, date.max)
-    issues = hub.decision_needs(decision, decision_facts(case, wanted))
+def _lacking(work: Work, case: CaseFile, service: Service) -> list[dict[str, Any]]:
+    """List what stands between the hub and each decision, apart from what its form itself has to say."""
     status = case.referral.status
     if status is referral.Status.AWAITING_INFORMATION:
         status = referral.Status.ASSESSING
-    return {
-        "decision": decision,
-        "open": hub.MOVE[decision] in referral.open_moves(status, mover_of(work)),
-        "lacking": issues,
+    open_moves = referral.open_moves(status, mover_of(work))
+    supervised = service if writes_observations(service) else Service.SUPERVISED_CONTACT
+    facts = {
+        each: decision_facts(case, Proposal(_WRITTEN, each, None, _WRITTEN, 1, (_WRITTEN,), _WRITTEN, date.max))
+        for each in (service, supervised)
     }
+    return [
+        {
+            "decision": decision,
+            "open": hub.MOVE[decision] in open_moves,
+            "lacking": hub.decision_needs(
+                decision, facts[supervised if decision is Decision.SUPERVISED_FIRST else service]
+            ),
+        }
+        for decision in Decision
+    ]
 
 
 def _opened(work: Work, table: str, column: str, row_id: UUID, sealed: bytes | None) -> str | None:

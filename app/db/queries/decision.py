@@ -1,8 +1,7 @@
 """What a decision needs, gathered from the case file into the values that the rules take."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from app.db.queries.case_file import CaseFile
 from app.db.tables.screening import Screening
@@ -10,11 +9,12 @@ from app.domain import placement
 from app.domain.assessment import Proposal, party_facts
 from app.domain.hub import DecisionFacts, NeedFacts
 from app.domain.services import Service, writes_observations
+from app.screening.approval import Hindrance, Obstacle, obstacles
+from app.screening.joint import evaluate_all, facts_in
 from app.screening.rulesets import get_ruleset
-from app.screening.words import Column, Effect, Pathway, State, Verdict
+from app.screening.words import Column, Pathway, State
 
-_SAYS_NO = frozenset({Verdict.WAIT.value, Verdict.DECLINE.value})
-_BARS = frozenset({Effect.FORBID.value, Effect.MISMATCH.value})
+_SAYS_NO = frozenset({Hindrance.VERDICT, Hindrance.GATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,32 +50,13 @@ def needs_of(screening: Screening) -> Iterator[NeedOf]:
                 )
 
 
-def stopping_rows(screening: Screening, service: Service) -> list[str]:
-    """List the rules that still say no to a service: rows at decline or wait, and gates that bar it.
+def in_the_way(screening: Screening, service: Service) -> tuple[Obstacle, ...]:
+    """Replay a screening and list what it leaves in the way of a favourable decision.
 
-    Source: rule book HUB-06, LIGHT-01.
+    Source: rule book HUB-06, LIGHT-05.
     """
-    column = get_ruleset(screening.ruleset).reads.get(service)
-    rows = [
-        concern[column.value]["rule"]
-        for concern in screening.result["concerns"]
-        if column is not None and concern[column.value]["verdict"] in _SAYS_NO
-    ]
-    gates = [
-        gate["rule"]
-        for gate in screening.result["gates"]
-        if gate["effect"] in _BARS and service.value in gate["services"]
-    ]
-    return sorted({*rows, *gates})
-
-
-def open_questions(screening: Screening, service: Service) -> list[str]:
-    """List the keys of the questions that nobody has answered or closed for a service.
-
-    Source: rule book SUI-15.
-    """
-    questions: list[Mapping[str, Any]] = screening.result["questions"]
-    return [each["key"] for each in questions if not each["closed"] and service.value in each["services"]]
+    ruleset = get_ruleset(screening.ruleset)
+    return obstacles(evaluate_all(facts_in(screening.inputs), ruleset), service, ruleset)
 
 
 def decision_facts(case: CaseFile, wanted: Proposal) -> DecisionFacts:
@@ -85,18 +66,9 @@ def decision_facts(case: CaseFile, wanted: Proposal) -> DecisionFacts:
     """
     screening = case.current_screening
     pinned = screening is not None and wanted.screening_id in (None, screening.id)
-    stops: list[str] = []
-    needs: tuple[NeedFacts, ...] = ()
-    questions: list[str] = []
+    found: tuple[Obstacle, ...] = ()
     if screening is not None and wanted.service is not None:
-        column = get_ruleset(screening.ruleset).reads.get(wanted.service)
-        found: dict[str, bool] = {}
-        for each in needs_of(screening):
-            if each.column is column:
-                found[each.key] = found.get(each.key, True) and each.state is State.CONFIRMED
-        needs = tuple(NeedFacts(key, confirmed=confirmed) for key, confirmed in found.items())
-        stops = stopping_rows(screening, wanted.service)
-        questions = open_questions(screening, wanted.service)
+        found = in_the_way(screening, wanted.service)
     live = case.placement
     return DecisionFacts(
         rationale=wanted.rationale,
@@ -116,9 +88,9 @@ def decision_facts(case: CaseFile, wanted: Proposal) -> DecisionFacts:
         ),
         own_applications=_applied_themselves(case),
         screened=pinned,
-        stopping_rows=stops,
-        needs=needs,
-        open_questions=questions,
+        stopping_rows={each.rule for each in found if each.hindrance in _SAYS_NO},
+        needs=tuple(NeedFacts(key) for key in _keys(found, Hindrance.NEED)),
+        open_questions=_keys(found, Hindrance.QUESTION),
         live_placement=live is not None,
         suspended_placement=live is not None and live.status is placement.Status.SUSPENDED,
         conditions=wanted.conditions,
@@ -127,6 +99,10 @@ def decision_facts(case: CaseFile, wanted: Proposal) -> DecisionFacts:
         asked_of=wanted.asked_of,
         due_on=wanted.due_on,
     )
+
+
+def _keys(found: Iterable[Obstacle], hindrance: Hindrance) -> list[str]:
+    return list(dict.fromkeys(each.key for each in found if each.hindrance is hindrance))
 
 
 def _applied_themselves(case: CaseFile) -> bool:
