@@ -7,10 +7,16 @@ from uuid import UUID, uuid4
 
 import httpx
 
+from app.db.tables.screening import Screening, ScreeningCause
 from app.db.tables.staff import Clearance, ClearanceKind, Staff
-from app.domain import placement
+from app.domain import placement, referral
 from app.domain.access import Role
+from app.domain.services import Service
 from app.domain.stage import Stage
+from app.screening import answers
+from app.screening.engine import evaluate
+from app.screening.rulesets import CURRENT
+from app.screening.words import Kind, Pathway
 from app.worker.due import run_round
 from app.worker.outbox import Desk
 from tests.serving import Call
@@ -136,3 +142,50 @@ async def confirm(world: World, call: Call, family: Preparing, **more: Any) -> h
 
 def codes(answer: httpx.Response) -> set[str]:
     return {error["code"] for error in answer.json()["errors"]}
+
+
+NO_GATE = {
+    "no_contact_order": "none", "contact_forbidden": "no", "protected_person": "no", "court_order": "no",
+    "child_knows_adult": "knows_well", "written_reports": "no", "sight_and_sound": "no", "basic_care": "no",
+    "move_on_plan": "yes", "professionals_involved": "no",
+}  # fmt: skip
+
+
+async def professional(world: World, **concern: Any) -> tuple[Case, Actor]:
+    """A referral that a solicitor has sent, screened on its answers, and ready for a centre."""
+    solicitor = await world.actor(Role.REFERRER)
+    case = await world.referral(referral.Status.READY, pathway=Pathway.SOLICITOR)
+    await world.execute(
+        "UPDATE referrals SET started_by = :who WHERE id = :id", who=solicitor.account_id, id=case.referral_id
+    )
+    assert solicitor.organisation_id is not None
+    await world.represented(case, 1, solicitor.organisation_id)
+    said = [concern] if concern else []
+    kinds = {each["kind"] for each in said}
+    document = {
+        "questionnaire": "2026-1", "danger": "none", "nation": "england", "gates": NO_GATE,
+        "concerns": said + [{"kind": kind.value, "answer": "no"} for kind in Kind if kind.value not in kinds],
+    }  # fmt: skip
+    facts = answers.parse(document, pathway=Pathway.SOLICITOR, service_wished=Service.SUPPORTED_CONTACT)
+    await world.save(
+        Screening(
+            id=uuid4(), referral_id=case.referral_id, side=1, cause=ScreeningCause.SUBMISSION,
+            pathway=Pathway.SOLICITOR, ruleset=CURRENT.version, inputs=facts.as_json(),
+            result=evaluate(facts, CURRENT).as_json(), at=await world.now(),
+        )
+    )  # fmt: skip
+    return case, solicitor
+
+
+async def offered(world: World) -> tuple[Case, Actor]:
+    """A family that waits for a centre's answer, and the centre's co-ordinator."""
+    case = await world.referral(referral.Status.READY, hub_worker=await world.actor(Role.HUB_WORKER))
+    coordinator = await world.actor(Role.COORDINATOR)
+    assert coordinator.centre_id is not None
+    await world.offered(case, coordinator.centre_id)
+    return case, coordinator
+
+
+async def accept(call: Call, coordinator: Actor, offer_id: Any) -> Any:
+    read = await call(coordinator).get(f"/v1/offers/{offer_id}")
+    return await call(coordinator).post(f"/v1/offers/{offer_id}/acceptance", headers={"If-Match": read.headers["etag"]})

@@ -6,26 +6,15 @@ from uuid import uuid4
 
 import pytest
 
-from app.db.tables.assessment import Assessment, Check, Concern, ConcernStanding, ReferralNotes
-from app.db.tables.screening import Screening, ScreeningCause
+from app.db.tables.assessment import ReferralNotes
 from app.domain import offer, referral
 from app.domain.access import Role
-from app.domain.application import Section
-from app.domain.hub import CheckKind, CheckResult, Decision
 from app.domain.services import Service
-from app.screening import answers
-from app.screening.engine import evaluate
-from app.screening.rulesets import CURRENT
-from app.screening.words import Kind, Pathway
+from tests.centre import accept, codes, offered, professional
 from tests.serving import Call
 from tests.world import Actor, Case, World
 
 pytestmark = pytest.mark.anyio
-NO_GATE = {
-    "no_contact_order": "none", "contact_forbidden": "no", "protected_person": "no", "court_order": "no",
-    "child_knows_adult": "knows_well", "written_reports": "no", "sight_and_sound": "no", "basic_care": "no",
-    "move_on_plan": "yes", "professionals_involved": "no",
-}  # fmt: skip
 
 
 async def ready(world: World, **options: Any) -> tuple[Case, Actor]:
@@ -33,52 +22,8 @@ async def ready(world: World, **options: Any) -> tuple[Case, Actor]:
     return await world.referral(referral.Status.READY, hub_worker=lead, **options), lead
 
 
-async def professional(world: World, **concern: Any) -> tuple[Case, Actor]:
-    """A referral that a solicitor has sent, screened on its answers, and ready for a centre."""
-    solicitor = await world.actor(Role.REFERRER)
-    case = await world.referral(referral.Status.READY, pathway=Pathway.SOLICITOR)
-    await world.execute(
-        "UPDATE referrals SET started_by = :who WHERE id = :id", who=solicitor.account_id, id=case.referral_id
-    )
-    assert solicitor.organisation_id is not None
-    await world.represented(case, 1, solicitor.organisation_id)
-    said = [concern] if concern else []
-    kinds = {each["kind"] for each in said}
-    document = {
-        "questionnaire": "2026-1", "danger": "none", "nation": "england", "gates": NO_GATE,
-        "concerns": said + [{"kind": kind.value, "answer": "no"} for kind in Kind if kind.value not in kinds],
-    }  # fmt: skip
-    facts = answers.parse(document, pathway=Pathway.SOLICITOR, service_wished=Service.SUPPORTED_CONTACT)
-    await world.save(
-        Screening(
-            id=uuid4(), referral_id=case.referral_id, side=1, cause=ScreeningCause.SUBMISSION,
-            pathway=Pathway.SOLICITOR, ruleset=CURRENT.version, inputs=facts.as_json(),
-            result=evaluate(facts, CURRENT).as_json(), at=await world.now(),
-        )
-    )  # fmt: skip
-    return case, solicitor
-
-
-async def offered(world: World) -> tuple[Case, Actor]:
-    """A family that waits for a centre's answer, and the centre's co-ordinator."""
-    case, _ = await ready(world)
-    coordinator = await world.actor(Role.COORDINATOR)
-    assert coordinator.centre_id is not None
-    await world.offered(case, coordinator.centre_id)
-    return case, coordinator
-
-
 def body(centre_id: Any, service: str = "supported_contact") -> dict[str, str]:
     return {"centre_id": str(centre_id), "service": service}
-
-
-async def accept(call: Call, coordinator: Actor, offer_id: Any) -> Any:
-    read = await call(coordinator).get(f"/v1/offers/{offer_id}")
-    return await call(coordinator).post(f"/v1/offers/{offer_id}/acceptance", headers={"If-Match": read.headers["etag"]})
-
-
-def codes(answer: Any) -> set[str]:
-    return {error["code"] for error in answer.json()["errors"]}
 
 
 async def test_the_hub_offers_a_family_and_the_centre_finds_it(world: World, call: Call):
@@ -314,161 +259,6 @@ async def test_offers_come_in_pages_and_can_be_filtered(world: World, call: Call
     assert none.json()["items"] == []
     one = await call(hub).get("/v1/offers", params={"referral_id": str(case.referral_id)})
     assert [each["offer_id"] for each in one.json()["items"]] == ids[2:]
-
-
-@pytest.mark.rule("LIGHT-07")
-async def test_an_amber_professional_referral_waits_until_each_need_and_question_is_closed(world: World, call: Call):
-    case, _ = await professional(
-        world, kind="past_mental_illness", answer="yes", subject="visiting_adult", source="admitted"
-    )
-    coordinator = await world.actor(Role.COORDINATOR)
-    assert coordinator.centre_id is not None
-    await world.offered(case, coordinator.centre_id)
-    read = (await call(coordinator).get(f"/v1/offers/{case.offer_id}")).json()["family"]
-    assert read["light"] == "amber"
-    left = read["needs"] + read["open_questions"]
-    assert left
-    refused = await accept(call, coordinator, case.offer_id)
-    assert refused.status_code == 409
-    assert codes(refused) <= {"need-open", "question-open"}
-    assert len(refused.json()["errors"]) == len(left)
-    now = await world.now()
-    await world.save(
-        Assessment(
-            id=uuid4(), referral_id=case.referral_id, worker=coordinator.account_id, opened_at=now, decided_at=now,
-            decision=Decision.SUITABLE, service=Service.SUPPORTED_CONTACT,
-        )
-    )  # fmt: skip
-    assert (await accept(call, coordinator, case.offer_id)).status_code == 200
-
-
-@pytest.mark.rule("LIGHT-07")
-async def test_the_centre_itself_closes_what_is_open_and_then_accepts(world: World, call: Call):
-    case, _ = await professional(
-        world, kind="past_mental_illness", answer="yes", subject="visiting_adult", source="admitted"
-    )
-    coordinator = await world.actor(Role.COORDINATOR)
-    assert coordinator.centre_id is not None
-    await world.offered(case, coordinator.centre_id)
-    family = (await call(coordinator).get(f"/v1/offers/{case.offer_id}")).json()["family"]
-    for key in dict.fromkeys(family["needs"] + family["open_questions"]):
-        body = {"key": key, "answer": "yes", "source": "professional", "judgement": "Letter of the doctor, seen."}
-        path = f"/v1/referrals/{case.referral_id}/assessment/evidence"
-        recorded = await call(coordinator).post(path, json=body)
-        assert recorded.status_code == 201, recorded.text
-    family = (await call(coordinator).get(f"/v1/offers/{case.offer_id}")).json()["family"]
-    assert family["needs"] + family["open_questions"] == []
-    assert (await accept(call, coordinator, case.offer_id)).status_code == 200
-
-
-@pytest.mark.rule("LIGHT-07")
-async def test_a_red_professional_referral_waits_for_the_hub(world: World, call: Call):
-    case, _ = await professional(
-        world, kind="abduction", answer="yes", subject="visiting_adult", source="found", standing="found"
-    )
-    coordinator = await world.actor(Role.COORDINATOR)
-    assert coordinator.centre_id is not None
-    await world.offered(case, coordinator.centre_id)
-    refused = await accept(call, coordinator, case.offer_id)
-    assert "assessment-needed" in codes(refused)
-
-
-@pytest.mark.rule("LIGHT-07")
-async def test_a_green_professional_referral_is_the_centres_alone(world: World, call: Call):
-    case, _ = await professional(world)
-    coordinator = await world.actor(Role.COORDINATOR)
-    assert coordinator.centre_id is not None
-    await world.offered(case, coordinator.centre_id)
-    assert (await accept(call, coordinator, case.offer_id)).status_code == 200
-
-
-@pytest.mark.rule("CEN-10", "HUB-07")
-async def test_before_it_accepts_a_centre_reads_what_it_needs_and_no_more(world: World, call: Call):
-    case, coordinator = await offered(world)
-    secret = {
-        "address": "14 Hidden Row", "postcode": "ZZ9 9ZZ", "telephone": "07700 900123", "police": "POLICE PRINT-OUT 77",
-        "school": "Secret School", "gp": "Secret Surgery", "why": "We live at 14 Hidden Row", "call": "Hub call notes",
-        "rationale": "Hub rationale",
-    }  # fmt: skip
-    for side in (1, 2):
-        await world.section(
-            case, side, Section.ABOUT_ME,
-            {
-                "given_name": "A", "address": {"lines": [secret["address"]], "postcode": secret["postcode"]},
-                "emergency_contact": {"name": "Em", "telephone": secret["telephone"]},
-            },
-        )  # fmt: skip
-        await world.section(
-            case, side, Section.CHILDREN,
-            {
-                "children": [
-                    {
-                        "child_id": str(uuid4()), "given_name": "Kit", "birth_date": "2019-05-04",
-                        "school": secret["school"], "gp": secret["gp"], "wishes": secret["why"],
-                        "care": {"allergies": f"Nuts {side}"},
-                    }
-                ]
-            },
-        )  # fmt: skip
-    await world.section(
-        case, 1, Section.REQUEST,
-        {
-            "service_wished": "supported_contact", "why": secret["why"], "frequency": "fortnightly",
-            "professionals": [{"name": "P", "role": "doctor", "telephone": secret["telephone"]}],
-        },
-    )  # fmt: skip
-    now, keys = await world.now(), world.parts.keys
-    check_id, notes_id, decided_id = uuid4(), uuid4(), uuid4()
-    await world.save(
-        Check(
-            id=check_id, referral_id=case.referral_id, assessment_id=case.assessment_id, party_id=case.party_ids[1],
-            kind=CheckKind.POLICE, asked_on=now.date(), received_on=now.date(), result=CheckResult.INFORMATION,
-            text_enc=keys.seal("checks", "text_enc", check_id, secret["police"]), by_account=coordinator.account_id,
-        ),
-        ReferralNotes(
-            id=notes_id, referral_id=case.referral_id, written_at=now, by_account=coordinator.account_id,
-            text_enc=keys.seal("referral_notes", "text_enc", notes_id, "Kit is shy."),
-        ),
-        Assessment(
-            id=decided_id, referral_id=case.referral_id, worker=coordinator.account_id, opened_at=now, decided_at=now,
-            decision=Decision.SUITABLE_WITH_CONDITIONS,
-            rationale_enc=keys.seal("assessments", "rationale_enc", decided_id, secret["rationale"]),
-            conditions_enc=keys.seal("assessments", "conditions_enc", decided_id, "Grandmother brings Kit."),
-        ),
-        Concern(
-            id=uuid4(), referral_id=case.referral_id, concern_id=uuid4(), raised_by_side=2, kind="substance_past",
-            subject="visiting_adult", answer="yes", source="admitted", origin_standing="admitted", details={},
-            standing=ConcernStanding.CONFIRMED, at=now,
-        ),
-    )  # fmt: skip
-    await world.route(case.starter, value="hidden.mailbox@example.org")
-    read = await call(coordinator).get(f"/v1/offers/{case.offer_id}")
-    assert read.status_code == 200, read.text
-    family = read.json()["family"]
-    assert {adult["relationship"] for adult in family["adults"]} == {"father", "mother"}
-    assert {adult["part"] for adult in family["adults"]} == {"visits", "lives_with"}
-    child = family["children"][0]
-    assert (child["given_name"], child["age"] >= 6) == ("Kit", True)
-    assert [care["allergies"] for care in child["care"]] == ["Nuts 1", "Nuts 2"]
-    assert family["wishes"][0]["frequency"] == "fortnightly"
-    assert family["referral_notes"] == "Kit is shy."
-    assert family["safety_plan"] == "Grandmother brings Kit."
-    assert [(each["kind"], each["standing"], each["side"]) for each in family["concerns"]] == [
-        ("substance_past", "confirmed", 2)
-    ]
-    for word in (*secret.values(), "hidden.mailbox", case.starter.email):
-        assert word not in read.text
-
-
-@pytest.mark.rule("CEN-10")
-async def test_only_the_centre_that_is_asked_reads_the_family(world: World, call: Call):
-    case, coordinator = await offered(world)
-    hub = await world.actor(Role.HUB_WORKER)
-    assert "family" not in (await call(hub).get(f"/v1/offers/{case.offer_id}")).json()
-    await accept(call, coordinator, case.offer_id)
-    assert (await call(coordinator).get(f"/v1/offers/{case.offer_id}")).json()["family"] is not None
-    await world.execute("UPDATE placements SET status = 'ended'")
-    assert (await call(coordinator).get(f"/v1/offers/{case.offer_id}")).json()["family"] is None
 
 
 async def test_sending_the_same_offer_twice_under_one_key_asks_once(world: World, call: Call):
