@@ -231,7 +231,7 @@ async def _note_changed_answers(work: Work, row: Referral, side: int, facts: Fac
         return
     was = Facts.from_json(before.inputs)
     red = evaluate(was, CURRENT).service(was.service_wished or Service.SUPPORTED_CONTACT).by_risk is Light.RED
-    if red and (was.concerns, was.gates) != (facts.concerns, facts.gates):
+    if red and {**before.inputs, "service_wished": None} != {**facts.as_json(), "service_wished": None}:
         await open_task(work, "answers-changed", referral_id=row.id, reasons=["after-red"])
 
 

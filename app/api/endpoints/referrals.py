@@ -50,7 +50,7 @@ async def start_referral(work: Work, response: Response, body: StartReferralIn) 
     return await queries.show_referral(work, standing)
 
 
-@router.op(Op.LIST_REFERRALS, "GET", "", shows=ReferralsPage, headers=LINK_HEADER)
+@router.op(Op.LIST_REFERRALS, "GET", "", shows=ReferralsPage, refuses=[NotFound], headers=LINK_HEADER)
 async def list_referrals(
     work: Work, request: Request, response: Response, query: Annotated[ReferralsQuery, Query()]
 ) -> dict[str, Any]:

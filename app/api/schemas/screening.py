@@ -41,7 +41,7 @@ class FamilyScreening(View):
     explanation: ExplanationView
 
 
-class NeedView(View):
+class NeedReckonedView(View):
     """Something that has to be so and confirmed, and how far it is."""
 
     need: Key
@@ -57,7 +57,7 @@ class CellView(View):
     source: Annotated[str, Field(max_length=20, description="The printed row, or the rule that fills a silent corner.")]
     verdict: Verdict
     light: Light
-    needs: Annotated[list[NeedView], Field(max_length=100)]
+    needs: Annotated[list[NeedReckonedView], Field(max_length=100)]
     outright: Annotated[bool, Field(description="No confirmation can turn it.")]
 
 

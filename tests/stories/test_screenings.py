@@ -1,0 +1,131 @@
+"""Screenings as each reader sees them, and a new one on what hub and centre have established."""
+
+from uuid import UUID, uuid4
+
+import pytest
+
+from app.db.queries.screening import replayed
+from app.db.tables.screening import Screening, ScreeningCause
+from app.domain.access import Role
+from app.screening.words import Pathway
+from tests.forms import DRINKS_NOW, Family, applied, fill, joined, safety, send
+from tests.hub import STABLE
+from tests.world import Case
+
+PAST = {
+    "kind": "substance_past", "subject": "visiting_adult", "answer": "yes",
+    "details": {"stable": "yes", "ground_rules": "yes"},
+}  # fmt: skip
+
+
+async def both_sent(world, call, *, first=None, second=None):
+    """A family whose two sides have sent: its id, the actors, and a hub worker who has taken it."""
+    parent, other, family = await world.actor(), await world.actor(), Family()
+    hub = await world.actor(Role.HUB_WORKER)
+    referral_id, _ = await applied(world, call, parent, family, safety=first or safety())
+    await joined(world, referral_id, other, confirmed=True)
+    await fill(call(other), referral_id, family.resident(await world.route(other), safety=second or safety()))
+    await send(call(other), referral_id)
+    await world.execute(
+        "UPDATE referrals SET status = 'assessing', hub_worker = :w WHERE id = :r",
+        w=hub.account_id, r=referral_id,
+    )  # fmt: skip
+    return referral_id, parent, other, hub
+
+
+@pytest.mark.rule("LIGHT-09", "LIGHT-10", "PRIV-01")
+async def test_a_side_reads_the_light_of_its_own_answers_only(world, call):
+    referral_id, parent, other, hub = await both_sent(world, call, second=safety(DRINKS_NOW))
+    path = f"/v1/referrals/{referral_id}/screenings"
+    await call(hub).post(path)
+    first = (await call(parent).get(path)).json()["items"]
+    second = (await call(other).get(path)).json()["items"]
+    assert [(each["view"], each["explanation"]["light"]) for each in first] == [("family", "green")]
+    assert [(each["view"], each["explanation"]["light"]) for each in second] == [("family", "amber")]
+    assert "changes" not in first[0]
+    assert "needs" not in str(second)
+
+
+@pytest.mark.rule("LIGHT-04", "SUI-13", "HUB-05")
+async def test_the_hub_screens_all_sides_at_once_and_the_most_cautious_decides(world, call):
+    referral_id, _, _, hub = await both_sent(world, call, second=safety(PAST))
+    path = f"/v1/referrals/{referral_id}/screenings"
+    answer = await call(hub).post(path)
+    assert answer.status_code == 201, answer.text
+    assert answer.headers["location"] == path
+    found = answer.json()
+    assert (found["side"], found["cause"], found["view"]) == (None, "hub", "hub")
+    lights = {each["service"]: each["light"] for each in found["result"]["services"]}
+    assert lights["supported_contact"] == "amber"
+    assert found["result"]["recommendation"] == "social_worker_decides"
+    needed = next(each for each in found["changes"] if each["service"] == "supported_contact")
+    assert [(each["question"], each["value"]) for each in needed["to_green"]] == [("stable", "yes")]
+    listed = (await call(hub).get(path)).json()["items"]
+    assert [(each["side"], each["cause"]) for each in listed] == [
+        (None, "hub"), (2, "other_side"), (1, "submission"),
+    ]  # fmt: skip
+
+
+@pytest.mark.rule("LIGHT-01", "SUI-14", "LIGHT-05")
+async def test_what_the_hub_confirms_turns_the_next_screening_and_no_earlier_one(world, call):
+    referral_id, _, _, hub = await both_sent(world, call, first=safety(PAST))
+    path = f"/v1/referrals/{referral_id}/screenings"
+    before = (await call(hub).post(path)).json()
+    evidence = uuid4()
+    sealed = world.parts.keys.seal("evidence", "text_enc", evidence, "A letter.")
+    await world.execute(
+        "INSERT INTO evidence (id, referral_id, need, answer, accepted, source, text_enc, by_account, at) "
+        "VALUES (:i, :r, :n, 'yes', true, 'letter', :t, :a, now())",
+        i=evidence, r=referral_id, n=STABLE, t=sealed, a=hub.account_id,
+    )  # fmt: skip
+    after = (await call(hub).post(path)).json()
+    light = {each["service"]: each["light"] for each in after["result"]["services"]}["supported_contact"]
+    assert light == "green"
+    stored = (await call(hub).get(path)).json()["items"]
+    assert next(each for each in stored if each["screening_id"] == before["screening_id"]) == before
+
+
+@pytest.mark.rule("LIGHT-05")
+async def test_every_stored_screening_replays_to_the_same_result(world, call):
+    referral_id, _, _, hub = await both_sent(world, call, first=safety(PAST), second=safety(DRINKS_NOW))
+    await call(hub).post(f"/v1/referrals/{referral_id}/screenings")
+    rows = await world.rows("SELECT * FROM screenings WHERE referral_id = :r", r=referral_id)
+    assert len(rows) == 3
+    for row in rows:
+        stored = Screening(
+            id=row["id"], referral_id=UUID(referral_id), side=row["side"], cause=ScreeningCause(row["cause"]),
+            pathway=Pathway(row["pathway"]), ruleset=row["ruleset"], inputs=row["inputs"], result=row["result"],
+            at=row["at"],
+        )  # fmt: skip
+        assert replayed(stored).as_json() == row["result"]
+
+
+@pytest.mark.rule("ORD-06", "GATE-11")
+async def test_an_order_is_told_from_where_each_side_stands(world, call):
+    bound = safety(no_contact_order="binds_applicant", indirect_forbidden="no")
+    referral_id, _, _, hub = await both_sent(world, call, second=bound)
+    found = (await call(hub).post(f"/v1/referrals/{referral_id}/screenings")).json()
+    gates = {each["rule"]: each["value"] for each in found["result"]["gates"]}
+    assert gates["GATE-11"] == "binds_other"
+    assert not found["result"]["stops"]
+
+
+async def test_a_queued_referral_is_not_screened_again_and_others_may_not(world, call):
+    parent, hub = await world.actor(), await world.actor(Role.HUB_WORKER)
+    referral_id, _ = await applied(world, call, parent)
+    path = f"/v1/referrals/{referral_id}/screenings"
+    assert (await call(hub).post(path)).status_code == 409
+    assert (await call(parent).post(path)).status_code == 403
+    assert (await call(await world.actor()).get(path)).status_code == 404
+
+
+@pytest.mark.rule("LIGHT-07", "CEN-10")
+async def test_a_centre_reads_lights_needs_and_questions_and_no_answers(world, call):
+    parent, centre = await world.actor(), await world.actor(Role.COORDINATOR)
+    referral_id, _ = await applied(world, call, parent, safety=safety(PAST, move_on_plan="unknown"))
+    await world.offered(Case(UUID(referral_id), parent, None, {}, {}, uuid4()), centre.centre_id)
+    items = (await call(centre).get(f"/v1/referrals/{referral_id}/screenings")).json()["items"]
+    assert items[0]["view"] == "centre"
+    assert STABLE in items[0]["needs"]
+    assert items[0]["open_questions"] == ["gates/move_on_plan"]
+    assert "result" not in items[0]
