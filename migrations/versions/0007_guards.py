@@ -56,6 +56,7 @@ BEGIN
 END $$
 """
 
+# What is over is left alone: a new separation is about the time to come.
 # Both triggers lock the people first: a separation added while a booking is in flight would slip past otherwise.
 GUARD_PRESENCE = """
 CREATE FUNCTION guard_presence() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
@@ -86,7 +87,7 @@ BEGIN
             guarded(p.during, z.zone, NEW.buffer_minutes)
         FROM presences p
         CROSS JOIN LATERAL guard_zones(p.zone, p.whole_site OR NEW.extent = 'site') AS z(zone)
-        WHERE p.person_id IN (NEW.person_a, NEW.person_b);
+        WHERE p.person_id IN (NEW.person_a, NEW.person_b) AND upper(p.during) > service_now(true);
     END IF;
     RETURN NEW;
 END $$

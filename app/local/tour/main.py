@@ -1,0 +1,100 @@
+"""Runs the tour against the service of `make run` in this directory."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+
+from app.local import demo
+from app.local.environment import local_directory
+from app.local.mail_sink import kept_mails
+from app.local.tour.apply import apply, look_around, reach
+from app.local.tour.assess import assess
+from app.local.tour.place import meet, prepare, share
+from app.local.tour.story import Story
+from app.local.tour.walker import Person, Surprise, Walker
+
+WALK: tuple[Callable[[Walker, Story], Awaitable[None]], ...] = (
+    look_around,
+    apply,
+    reach,
+    assess,
+    prepare,
+    meet,
+    share,
+)
+MAIL_SECONDS = 20.0
+
+
+async def walk_all(walk: Walker, tale: Story) -> None:
+    """Walk the whole story.
+
+    Raises:
+        Surprise: something did not go as it should.
+    """
+    for chapter in WALK:
+        await chapter(walk, tale)
+
+
+class LocalWorld:
+    """The mailboxes and the clock of a demonstration on this machine."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+
+    async def mails_to(self, address: str) -> list[str]:
+        """Read the mail sink's Maildir, once the worker has sent what is due."""
+        for _ in range(int(MAIL_SECONDS / 0.5)):
+            found = [_text(mail) for mail in kept_mails(self.directory / "mail") if address in str(mail["to"])]
+            if found:
+                return found
+            await asyncio.sleep(0.5)
+        return []
+
+    async def let_pass(self, to: datetime) -> None:
+        """Run what is due, as if a moment had come."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "app", "run-due", "--now", to.isoformat(), stdout=asyncio.subprocess.DEVNULL
+        )
+        if await process.wait() != 0:
+            raise Surprise("run-due failed")
+
+    async def now(self) -> datetime:
+        """Ask the service what time it is."""
+        return await demo.service_now()
+
+
+def _text(mail: object) -> str:
+    body = mail.get_body(("plain",))  # type: ignore[attr-defined]  # an EmailMessage, as the sink keeps them
+    return "" if body is None else str(body.get_content())
+
+
+def main(argv: Sequence[str] = ()) -> int:
+    """Walk, print each step, and stop at the first surprise.
+
+    Args:
+        argv: the service's address, if it is not that of `make run`.
+    """
+    address = argv[0] if argv else "http://127.0.0.1:8000"
+
+    async def go() -> None:
+        async with httpx.AsyncClient(base_url=address, timeout=30, trust_env=False) as client:
+            walk = Walker(client, LocalWorld(local_directory()), print)
+            await walk_all(walk, demo.story())
+            print(f"\nNo surprise in {walk.steps} steps.")
+
+    try:
+        asyncio.run(go())
+    except Surprise as surprise:
+        print(f"\nSurprise: {surprise}", file=sys.stderr)
+        return 1
+    except httpx.TransportError:
+        print(f"Nothing answers at {address}. Start it with: make run", file=sys.stderr)
+        return 1
+    return 0
+
+
+__all__ = ["Person", "main", "walk_all"]
