@@ -64,7 +64,7 @@ async def apply(walk: Walker, tale: Story) -> None:
     child_id = str(uuid4())
     today = (await walk.world.now()).date().isoformat()
     sections = {
-        "about_me": story.about("Robin", "visits", child_id, route_id, "father", "no"),
+        "about_me": story.about("Robin", "visits", child_id, route_id, relationship="father", lives="no"),
         "children": story.children(child_id, "other_adult"),
         "other_adults": story.others("Alex Walkthrough", "lives_with", child_id, "mother", "yes"),
     }
@@ -119,7 +119,7 @@ async def reach(walk: Walker, tale: Story) -> None:
     child_id = str(uuid4())
     today = (await walk.world.now()).date().isoformat()
     sections = {
-        "about_me": story.about("Alex", "lives_with", child_id, route_id, "mother", "yes"),
+        "about_me": story.about("Alex", "lives_with", child_id, route_id, relationship="mother", lives="yes"),
         "children": story.children(child_id, "me"),
         "other_adults": story.others("Robin Walkthrough", "visits", child_id, "father", "no"),
         "request": story.request(SERVICE),

@@ -1,13 +1,16 @@
 """Runs the tour against the service of `make run` in this directory."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+import asyncpg
 import httpx
 
+from app.db.prepare import plain_url
 from app.local import demo
 from app.local.environment import local_directory
 from app.local.mail_sink import kept_mails
@@ -16,6 +19,7 @@ from app.local.tour.assess import assess
 from app.local.tour.place import meet, prepare, share
 from app.local.tour.story import Story
 from app.local.tour.walker import Person, Surprise, Walker
+from app.settings import Settings
 
 WALK: tuple[Callable[[Walker, Story], Awaitable[None]], ...] = (
     look_around,
@@ -42,8 +46,9 @@ async def walk_all(walk: Walker, tale: Story) -> None:
 class LocalWorld:
     """The mailboxes and the clock of a demonstration on this machine."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, settings: Settings) -> None:
         self.directory = directory
+        self.settings = settings
 
     async def mails_to(self, address: str) -> list[str]:
         """Read the mail sink's Maildir, once the worker has sent what is due."""
@@ -63,8 +68,13 @@ class LocalWorld:
             raise Surprise("run-due failed")
 
     async def now(self) -> datetime:
-        """Ask the service what time it is."""
-        return await demo.service_now()
+        """Ask the demonstration's database what time it is there."""
+        connection = await asyncpg.connect(plain_url(self.settings.database_url))
+        try:
+            found: datetime = await connection.fetchval("SELECT service_now(true)")
+        finally:
+            await connection.close()
+        return found
 
 
 def _text(mail: object) -> str:
@@ -80,10 +90,17 @@ def main(argv: Sequence[str] = ()) -> int:
     """
     address = argv[0] if argv else "http://127.0.0.1:8000"
 
+    settings = Settings.from_environment(os.environ)
+    if not settings.demo:
+        print("The tour lets days pass, so it walks only through a demonstration: DEMO=yes.", file=sys.stderr)
+        return 1
+    people, centre_id, organisation_id = demo.people_for_tour()
+    staff = {part: Person(name, email, demo.PASSWORD) for part, (name, email) in people.items()}
+
     async def go() -> None:
         async with httpx.AsyncClient(base_url=address, timeout=30, trust_env=False) as client:
-            walk = Walker(client, LocalWorld(local_directory()), print)
-            await walk_all(walk, demo.story())
+            walk = Walker(client, LocalWorld(local_directory(), settings), print)
+            await walk_all(walk, Story(staff, centre_id, organisation_id))
             print(f"\nNo surprise in {walk.steps} steps.")
 
     try:

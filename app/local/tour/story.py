@@ -69,7 +69,7 @@ def safety(service: str) -> dict[str, Any]:
     }
 
 
-def about(given: str, part: str, child_id: str, route_id: str, relationship: str, lives: str) -> dict[str, Any]:
+def about(given: str, part: str, child_id: str, route_id: str, *, relationship: str, lives: str) -> dict[str, Any]:
     """The section about oneself."""
     return {
         "given_name": given,
