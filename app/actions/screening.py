@@ -4,6 +4,7 @@ Source: rule book LIGHT-05, LIGHT-08, LIGHT-09, GATE-01.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -27,7 +28,7 @@ from app.screening.answers import parse
 from app.screening.engine import evaluate
 from app.screening.facts import Facts
 from app.screening.findings import SafeguardingReason
-from app.screening.joint import as_the_case_has_it, evaluate_all, inputs_of
+from app.screening.joint import evaluate_all, inputs_of
 from app.screening.result import Result
 from app.screening.rulesets import CURRENT
 from app.screening.words import Answer, Grade
@@ -157,19 +158,15 @@ async def screen_again(work: Work, referral_id: UUID) -> Screening:
     row = standing.referral
     if row.status not in ESTABLISHES:
         raise MoveNotOpen
-    known = case_facts(row, await established_facts(work, row.id))
+    found = await established_facts(work, row.id)
+    known = {side: replace(facts, service_wished=row.service_wished) for side, facts in found.items()}
     if not known:
         raise NotReady("Nobody has answered the questions about safety yet.")
     result = evaluate_all(known, CURRENT)
-    found = store(work, row.id, side=None, cause=ScreeningCause.HUB, inputs=inputs_of(known), result=result)
-    work.event(row.id, "screened-again", subject_id=found.id)
+    stored = store(work, row.id, side=None, cause=ScreeningCause.HUB, inputs=inputs_of(known), result=result)
+    work.event(row.id, "screened-again", subject_id=stored.id)
     await work.session.flush()
-    return found
-
-
-def case_facts(row: Referral, known: Mapping[int, Facts]) -> dict[int, Facts]:
-    """Give every side's facts as they stand in the case."""
-    return {side: as_the_case_has_it(side, facts, row.service_wished) for side, facts in known.items()}
+    return stored
 
 
 def add_concerns(work: Work, referral_id: UUID, side: int, facts: Facts) -> None:

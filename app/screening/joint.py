@@ -9,7 +9,6 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from app.domain.services import Service
 from app.screening import wording
 from app.screening.engine import combine, evaluate
 from app.screening.explain import FamilyExplanation
@@ -25,16 +24,12 @@ _TURNED: Mapping[str, str] = MappingProxyType({"binds_applicant": "binds_other",
 _SIDES: Final = "sides"
 
 
-def as_the_case_has_it(side: int, facts: Facts, service_wished: Service | None) -> Facts:
-    """Return one side's facts as they stand in the case: its wish, and orders as seen from the applicant.
-
-    What hub or centre has confirmed is told from there already.
-    """
+def turned(side: int, facts: Facts) -> Facts:
+    """Return what a side said with the orders between the adults as seen from the applicant."""
     said = facts.gate(_ORDER)
-    gates = facts.gates
-    if side != STARTER and not said.confirmed and said.value in _TURNED:
-        gates = {**gates, _ORDER: replace(said, value=_TURNED[said.value])}
-    return replace(facts, gates=gates, service_wished=service_wished)
+    if side == STARTER or said.value not in _TURNED:
+        return facts
+    return replace(facts, gates={**facts.gates, _ORDER: replace(said, value=_TURNED[said.value])})
 
 
 def evaluate_all(known: Mapping[int, Facts], ruleset: Ruleset) -> Result:

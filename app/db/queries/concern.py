@@ -13,6 +13,7 @@ from app.db.work import Work
 from app.screening import facts as screening
 from app.screening.established import Changed, Finding, established
 from app.screening.facts import Facts, Said
+from app.screening.joint import turned
 from app.screening.words import Answer, Kind, Source, Standing, Subject, ToldTo
 
 REASON = "concern"
@@ -52,7 +53,7 @@ async def established_facts(work: Work, referral_id: UUID) -> dict[int, Facts]:
     """
     screenings = await list_newest_screenings(work, referral_id)
     said = {
-        row.side: Facts.from_json(row.inputs)
+        row.side: turned(row.side, Facts.from_json(row.inputs))
         for row in screenings
         if row.side is not None and row.cause is not ScreeningCause.HUB
     }
