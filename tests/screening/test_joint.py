@@ -1,0 +1,65 @@
+"""All sides screened at once, and what a side that joins is told."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.domain.services import Service
+from app.screening.answers import parse
+from app.screening.engine import evaluate
+from app.screening.explain import for_family
+from app.screening.facts import Facts
+from app.screening.joint import evaluate_all, facts_in, inputs_of, told_to_a_joining_side, turned
+from app.screening.rulesets import CURRENT
+from app.screening.words import Light, Next
+from tests.forms import ABUSE_PENDING, DRINKS_NOW, safety
+
+
+def facts(*concerns, **gates) -> Facts:
+    return parse(safety(*concerns, **gates))
+
+
+@pytest.mark.rule("SUI-13")
+def test_one_sides_no_never_wipes_out_the_others_yes():
+    result = evaluate_all({1: facts(), 2: facts(ABUSE_PENDING)}, CURRENT)
+    assert result.light(Service.SUPPORTED_CONTACT) is Light.RED
+    assert evaluate_all({1: facts(), 2: facts()}, CURRENT).light(Service.SUPPORTED_CONTACT) is Light.GREEN
+
+
+@pytest.mark.rule("LIGHT-05")
+@pytest.mark.parametrize("known", [{1: facts()}, {1: facts(DRINKS_NOW), 2: facts(ABUSE_PENDING)}])
+def test_what_is_stored_replays(known):
+    again = facts_in(inputs_of(known))
+    assert evaluate_all(again, CURRENT).as_json() == evaluate_all(known, CURRENT).as_json()
+    assert facts_in(facts(DRINKS_NOW).as_json())[1].as_json() == facts(DRINKS_NOW).as_json()
+
+
+@pytest.mark.rule("ORD-06")
+@pytest.mark.parametrize(
+    ("said", "in_the_case"),
+    [("binds_applicant", "binds_other"), ("binds_other", "binds_applicant"), ("binds_both", "binds_both")],
+)
+def test_an_order_is_turned_to_where_the_applicant_stands(said, in_the_case):
+    gates = {"indirect_forbidden": "no"} if said == "binds_applicant" else {}
+    told = facts(no_contact_order=said, **gates)
+    assert turned(2, told).gate("no_contact_order").value == in_the_case
+    assert turned(1, told) == told
+
+
+@pytest.mark.rule("LIGHT-09")
+@pytest.mark.parametrize("concern", [ABUSE_PENDING, DRINKS_NOW])
+def test_a_side_that_joins_is_told_no_red_and_no_end(concern):
+    told = told_to_a_joining_side(for_family(evaluate(facts(concern), CURRENT)))
+    assert told.light is Light.AMBER
+    assert Light.RED not in told.lights.values()
+    assert told.next is Next.HUB
+    assert told.change_of_wish == ()
+
+
+@pytest.mark.rule("LIGHT-09")
+def test_a_side_that_joins_is_not_told_that_its_form_is_not_taken():
+    bound = facts(no_contact_order="binds_applicant", indirect_forbidden="no")
+    told = told_to_a_joining_side(for_family(evaluate(bound, CURRENT)))
+    assert not any("cannot take" in each for each in (told.headline, *told.reasons))
+    assert told.advice == ()
+    assert replace(told, light=Light.AMBER) == told
