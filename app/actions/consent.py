@@ -9,11 +9,10 @@ from app.actions.course import find_live_placement, move_referral
 from app.actions.shown import must_be_open, show
 from app.actions.task import open_task
 from app.db.queries.application import STARTER_SIDE
-from app.db.queries.invitation import find_consent
+from app.db.queries.consent import consent_etag, find_consent
 from app.db.queries.stage import WITHDRAWN
 from app.db.reach import Standing, get_referral
 from app.db.tables.referral import Consent, Referral
-from app.db.versions import etag_of
 from app.db.work import Work
 from app.domain import consent as rules
 from app.domain import referral
@@ -27,11 +26,6 @@ from app.domain.stage import CENTRE_IS_KNOWN, Stage
 
 _NO = frozenset({ConsentState.REFUSED, ConsentState.TAKEN_BACK})
 _UNANSWERED = frozenset({ConsentState.WANTED, ConsentState.NOT_NEEDED})
-
-
-def consent_etag(row: Consent) -> str:
-    """Give the version of a party's word, as that party reads it."""
-    return etag_of("consent", row.party_id, str(row.id), "own")
 
 
 async def answer_consent(work: Work, referral_id: UUID, state: ConsentState) -> Consent:

@@ -14,8 +14,9 @@ from app.actions.shown import show
 from app.actions.task import open_task
 from app.crypto.codes import hash_code, new_code
 from app.db.openings import Openings
+from app.db.queries.consent import find_consent
 from app.db.queries.contact import RUNNING, Contacted, find_contact, get_case, get_contacted, route_of
-from app.db.queries.invitation import find_by_code, find_consent, get_party, has_application, takes_part
+from app.db.queries.invitation import find_by_code, get_party, has_application, takes_part
 from app.db.reach import Standing
 from app.db.tables.account import CodePurpose
 from app.db.tables.application import Application

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.actions.course import end_relation, move_referral
 from app.actions.message import tell
+from app.actions.screening import look_at_left
 from app.actions.task import open_task
 from app.db.prepare import ROLE_OF
 from app.db.queries.stage import OpenSide, list_open_sides
@@ -116,6 +117,7 @@ async def ask_for_late(work: Work) -> None:
 
 
 ROUNDS: tuple[tuple[str, Callable[[Work], Awaitable[None]]], ...] = (
+    ("look_at_left", look_at_left),
     ("expire_drafts", expire_drafts),
     ("expire_offers", expire_offers),
     ("expire_invitations", expire_invitations),

@@ -9,7 +9,7 @@ from app.api.door import Door, Work
 from app.api.schemas.contact import ConfirmationIn, ConfirmedIn, ContactIn, ContactsView, ContactView
 from app.api.types import Id
 from app.db.queries import contact as queries
-from app.db.queries.contact_view import show_contact, show_contacts
+from app.db.queries.contact_view import show_contacts, show_one
 from app.domain.access import Op
 from app.domain.confirmation import Confirmation
 from app.domain.errors import MoveNotOpen, NotFound, NotFree, NotReady
@@ -43,7 +43,7 @@ async def record_contact(work: Work, referral_id: Id, party_id: Id, body: Contac
         heard=body.heard,
         note=body.note,
     )
-    return show_contact(work, *await contact.record_contact(work, referral_id, party_id, said))
+    return show_one(work, *await contact.record_contact(work, referral_id, party_id, said))
 
 
 @router.op(
@@ -53,7 +53,7 @@ async def record_contact(work: Work, referral_id: Id, party_id: Id, body: Contac
 async def release_invitation(work: Work, response: Response, referral_id: Id, party_id: Id) -> dict[str, Any]:
     """Send a party its one invitation by e-mail; it holds a code, and nothing about the family."""
     response.headers["Location"] = f"/v1/referrals/{referral_id}/contacts"
-    return show_contact(work, *await invitation.release_invitation(work, referral_id, party_id))
+    return show_one(work, *await invitation.release_invitation(work, referral_id, party_id))
 
 
 @router.op(
@@ -63,7 +63,7 @@ async def release_invitation(work: Work, response: Response, referral_id: Id, pa
 async def confirm_party(work: Work, referral_id: Id, party_id: Id, body: ConfirmationIn) -> dict[str, Any]:
     """Confirm that whoever takes part is this party, or reject them; the applicant is confirmed like everybody."""
     found = await confirmation.confirm_party(work, referral_id, party_id, _confirmation(body))
-    return show_contact(work, *found)
+    return show_one(work, *found)
 
 
 def _confirmation(body: ConfirmationIn) -> Confirmation | None:

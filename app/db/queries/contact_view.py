@@ -21,6 +21,13 @@ def show_contacts(work: Work, standing: Standing, found: Sequence[Contacted]) ->
     return {"items": [show_contact(work, standing, each) for each in found]}
 
 
+def show_one(work: Work, standing: Standing, each: Contacted) -> dict[str, Any]:
+    """Show one party to staff, and put the version of its contact on the answer."""
+    if each.contact is not None:
+        work.etag = contact_etag(each.contact)
+    return show_contact(work, standing, each)
+
+
 def show_contact(work: Work, standing: Standing, each: Contacted) -> dict[str, Any]:
     """Show the contact step with one party to staff; the hub's note and advice stay with the hub.
 

@@ -11,7 +11,7 @@ from sqlalchemy import exists, select
 from app.crypto.codes import hash_code
 from app.db.tables.account import CodePurpose, OneTimeCode
 from app.db.tables.application import Application
-from app.db.tables.referral import Consent, Invitation, Participation, Party, Referral
+from app.db.tables.referral import Invitation, Participation, Party, Referral
 from app.db.work import Work
 from app.domain.access import Relation
 
@@ -67,9 +67,3 @@ async def get_party(work: Work, invitation: Invitation) -> Party:
     """Load the party that an invitation is for, locked."""
     query = select(Party).where(Party.id == invitation.party_id).with_for_update()
     return (await work.session.execute(query)).scalar_one()
-
-
-async def find_consent(work: Work, party_id: UUID) -> Consent | None:
-    """Find a party's newest word."""
-    query = select(Consent).where(Consent.party_id == party_id).order_by(Consent.at.desc(), Consent.id).limit(1)
-    return (await work.session.execute(query)).scalar_one_or_none()
