@@ -46,7 +46,7 @@ def test_a_move_is_open_to_exactly_its_movers(noun: Any):
                     noun.after(status, move, mover)
 
 
-@pytest.mark.parametrize("was", placement.RUNNING)
+@pytest.mark.parametrize("was", sorted(placement.RUNNING))
 def test_a_suspended_placement_resumes_to_where_it_came_from(was: placement.Status):
     assert placement.after(P.SUSPENDED, placement.Move.RESUME, suspended_from=was) is was
 
