@@ -5,11 +5,12 @@ Source: rule book LIGHT-05, LIGHT-08, LIGHT-09, GATE-01.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.actions.task import open_task
 from app.db.queries.concern import established_facts
@@ -43,6 +44,9 @@ KIND_OF_TASK: Mapping[str, str] = MappingProxyType(
 )
 """One task a cause: from the rule behind a safeguarding reason to the kind of task (SAF-04)."""
 _DANGER: Final = "GATE-01"
+LEFT_AFTER: Final = timedelta(days=3)
+"""Answers that have been saved for so long and not sent count as left (D)."""
+_LOOKED_AT: Final = "looked_at"
 
 
 def store(
@@ -127,21 +131,44 @@ async def look_at_unsent(work: Work, row: Referral) -> bool:
 
     Source: rule book LIGHT-08.
     """
+    opened = False
+    for section in (await work.session.execute(_unsent_answers().where(Application.referral_id == row.id))).scalars():
+        opened = await _look_at(work, row, section) or opened
+    return opened
+
+
+async def look_at_left(work: Work) -> None:
+    """Look at the answers that were saved and not sent within some days; each version of them once.
+
+    Source: rule book LIGHT-08.
+    """
     query = (
+        _unsent_answers()
+        .join(Referral, Referral.id == Application.referral_id)
+        .add_columns(Referral)
+        .where(ApplicationSection.at < work.now - LEFT_AFTER)
+        .with_for_update(of=Referral, skip_locked=True)
+    )
+    for section, row in (await work.session.execute(query)).all():
+        looked: dict[str, str] = row.priority.get(_LOOKED_AT, {})
+        seen = section.at.isoformat()
+        if looked.get(str(section.id)) != seen:
+            await _look_at(work, row, section)
+            row.priority = {**row.priority, _LOOKED_AT: {**looked, str(section.id): seen}}
+
+
+def _unsent_answers() -> Select[Any]:
+    return (
         select(ApplicationSection)
         .join(Application, Application.id == ApplicationSection.application_id)
-        .where(
-            Application.referral_id == row.id,
-            Application.status == application.Status.DRAFT,
-            ApplicationSection.section == Section.SAFETY,
-        )
+        .where(Application.status == application.Status.DRAFT, ApplicationSection.section == Section.SAFETY)
     )
-    opened = False
-    for section in (await work.session.execute(query)).scalars():
-        document = work.keys.open_json("application_sections", "content_enc", section.id, section.content_enc)
-        result = evaluate(parse(document, pathway=row.pathway), CURRENT)
-        opened = await open_safeguarding(work, row.id, result.safeguarding, unsent=True) or opened
-    return opened
+
+
+async def _look_at(work: Work, row: Referral, section: ApplicationSection) -> bool:
+    document = work.keys.open_json("application_sections", "content_enc", section.id, section.content_enc)
+    result = evaluate(parse(document, pathway=row.pathway), CURRENT)
+    return await open_safeguarding(work, row.id, result.safeguarding, unsent=True)
 
 
 async def screen_again(work: Work, referral_id: UUID) -> Screening:
