@@ -4,17 +4,19 @@ Everybody who could come is here: with and without a good token, in each role, n
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID, uuid4
 
 from app.crypto.tokens import Tokens, signing_key_from_secret
-from app.db.tables.account import Membership, SignIn
 from app.db.tables.referral import Participation
 from app.domain import referral
 from app.domain.access import Relation, Role
+from app.screening.words import Pathway
+from tests.hub import answered
+from tests.serving import Call
 from tests.world import Actor, Case, World
 
 OTHER_KEY = signing_key_from_secret(bytes(range(32, 64)), "test")
@@ -64,11 +66,11 @@ class Scene:
     world: World
     people: Mapping[Who, Actor]
     tokens: Mapping[Who, str]
+    call: Call
     confirmed: bool = True
-    swap: Mapping[Who, Who] = field(default_factory=dict)
 
     def __getitem__(self, who: Who) -> Actor:
-        return self.people[self.swap.get(who, who)]
+        return self.people[who]
 
     @property
     def centre_id(self) -> UUID:
@@ -114,9 +116,23 @@ class Scene:
         await self.world.offered(case, self.centre_id)
         return case
 
+    async def sent_by_the_firm(self, **options: Any) -> Case:
+        """A professional referral that the firm of side 1 has sent, ready for a centre."""
+        case = await self.ready(pathway=Pathway.SOLICITOR, **options)
+        await self.world.execute(
+            "UPDATE referrals SET started_by = :who WHERE id = :id",
+            who=self[Who.SOLICITOR].account_id, id=case.referral_id,
+        )  # fmt: skip
+        await answered(self.world, case, 1, pathway=Pathway.SOLICITOR)
+        return case
+
     async def placed(self, **options: Any) -> Case:
         """A family with a place at the centre."""
+        pathway = options.pop("pathway", Pathway.SELF)
         case = await self.world.placed(self.centre_id, starter=self[Who.STARTER], other=self[Who.OTHER_SIDE], **options)
+        await self.world.execute(
+            "UPDATE referrals SET pathway = :pathway WHERE id = :id", pathway=pathway, id=case.referral_id
+        )
         if not self.confirmed:
             await self.world.execute(
                 "UPDATE participations SET confirmed_at = NULL, confirmed_how = NULL WHERE referral_id = :id",
@@ -148,7 +164,7 @@ class Scene:
         )  # fmt: skip
 
 
-async def a_scene(world: World) -> Scene:
+async def a_scene(world: World, call: Call) -> Scene:
     """Everybody, signed in as far as they can be."""
     centre_id, firm_id = await world.centre(), await world.organisation()
     people: dict[Who, Actor] = {
@@ -170,7 +186,7 @@ async def a_scene(world: World) -> Scene:
     }
     tokens = {who: actor.token for who, actor in people.items()} | await _bad_tokens(world)
     await world.referral(starter=people[Who.STRANGER])
-    return Scene(world, people, tokens)
+    return Scene(world, people, tokens, call)
 
 
 async def _bad_tokens(world: World) -> dict[Who, str]:
@@ -207,6 +223,3 @@ async def _bad_tokens(world: World) -> dict[Who, str]:
         Who.EXPIRED: made(Who.EXPIRED, keys=ours, lifetime_seconds=0),
         **{who: lead[who].token for who in (Who.SIGN_IN_OVER, Who.SIGNED_OUT, Who.DISABLED, Who.ROLE_LOST)},
     }
-
-
-__all__ = ["NOT_SIGNED_IN", "Case", "Membership", "Scene", "SignIn", "Who", "a_scene"]

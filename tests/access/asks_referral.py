@@ -1,0 +1,126 @@
+"""Asking for referrals, applications, screenings of a case, the contact step and consent."""
+
+from typing import Any
+
+from app.domain import referral
+from app.domain.access import Op
+from app.domain.consent import ConsentState
+from app.screening.words import Pathway
+from tests.access.ask import HUB, SIDES, Ask, Ids, everybody, only, signed_in
+from tests.access.scene import Scene, Who
+from tests.contact import SEEN, invited
+from tests.hub import answered
+
+OWN = (*SIDES, Who.SOLICITOR)
+BY_A_FIRM = "of a professional referral"
+WITH_CASE = (*OWN, *HUB, Who.COORDINATOR)
+
+
+async def a_draft(scene: Scene) -> Ids:
+    return {"referral_id": (await scene.referral(referral.Status.DRAFT)).referral_id, "section": "declarations"}
+
+
+async def queued(scene: Scene) -> Ids:
+    return {"referral_id": (await scene.referral(consents=ConsentState.WANTED)).referral_id}
+
+
+async def placed(scene: Scene) -> Ids:
+    case = await scene.placed()
+    return {"referral_id": case.referral_id, "side": 1, "party_id": case.party_ids[2]}
+
+
+async def placed_by_a_firm(scene: Scene) -> Ids:
+    """A professional referral with a place, of which a side is not confirmed yet."""
+    case = await scene.unconfirmed().placed(pathway=Pathway.SOLICITOR)
+    return {"referral_id": case.referral_id, "party_id": case.party_ids[2]}
+
+
+async def offered(scene: Scene) -> Ids:
+    return {"referral_id": (await scene.offered()).referral_id, "side": 1}
+
+
+async def screened(scene: Scene) -> Ids:
+    """A case whose sides have answered."""
+    case = await scene.assessing()
+    for side in (1, 2):
+        await answered(scene.world, case, side)
+    return {"referral_id": case.referral_id}
+
+
+async def to_be_reached(scene: Scene) -> Ids:
+    """A case whose other side has not joined."""
+    case = await scene.assessing(joined=False)
+    return {"referral_id": case.referral_id, "party_id": case.party_ids[2]}
+
+
+async def to_be_confirmed(scene: Scene) -> Ids:
+    """A case in which both sides have joined, and nobody has confirmed them."""
+    case = await scene.unconfirmed().assessing()
+    return {"referral_id": case.referral_id, "party_id": case.party_ids[1]}
+
+
+async def an_invitation(scene: Scene) -> Ids:
+    """A code that somebody has in their mailbox."""
+    case = await scene.assessing(joined=False)
+    code = await invited(scene.call(scene[Who.HUB_WORKER]), scene.world, case)
+    return {"code": code}
+
+
+async def another_firm(scene: Scene) -> Ids:
+    return {"referral_id": (await scene.referral()).referral_id, "organisation_id": await scene.world.organisation()}
+
+
+def of_the_party(answer: Any, ids: Ids) -> str:
+    found: str = next(each["etag"] for each in answer["items"] if each["party_id"] == str(ids["party_id"]))
+    return found
+
+
+REFERRAL = (
+    Ask(Op.START_REFERRAL, only([Who.STARTER, Who.OTHER_SIDE, Who.STRANGER], 201),
+        body={"part": "visits", "relationship": "father"}, passes=signed_in(Op.START_REFERRAL, 201), case="by a family"),
+    Ask(Op.START_REFERRAL, only([Who.SOLICITOR, Who.FORMER_FIRM, Who.OTHER_FIRM], 201),
+        body={
+            "part": "visits", "relationship": "father", "acts_for_a_side": True,
+            "adult": {"given_name": "Sam", "family_name": "Sample"},
+        },
+        passes=signed_in(Op.START_REFERRAL, 201), case="by a firm"),
+    Ask(Op.LIST_REFERRALS, only(WITH_CASE), given=placed, finds="referral_id"),
+    Ask(Op.LIST_REFERRALS, only(OWN), given=a_draft, finds="referral_id", case="with a draft"),
+    Ask(Op.READ_REFERRAL, only(WITH_CASE), given=placed),
+    Ask(Op.READ_REFERRAL, only(OWN), given=a_draft, case="of a draft"),
+    Ask(Op.READ_REFERRAL, only(WITH_CASE), given=offered, case="that is offered"),
+    Ask(Op.LIST_EVENTS, only(WITH_CASE), given=placed),
+    Ask(Op.WITHDRAW_REFERRAL, only([Who.STARTER]), given=queued, body={}, passes=OWN, case="by its starter"),
+    Ask(Op.WITHDRAW_REFERRAL, only([Who.OTHER_SIDE]), given=queued, body={}, passes=OWN, case="by the other side"),
+    Ask(Op.WITHDRAW_REFERRAL, only([Who.SOLICITOR], 409), given=queued, body={}, passes=SIDES,
+        case="by a firm whose side speaks for itself"),
+    Ask(Op.READ_OWN_APPLICATION, only(OWN), given=placed),
+    Ask(Op.SAVE_SECTION, {Who.STARTER: 200, Who.OTHER_SIDE: 200, Who.SOLICITOR: 409}, given=a_draft,
+        body={"privacy_notice_version": "1"}),
+    Ask(Op.LIST_MISSING, only(OWN), given=a_draft),
+    Ask(Op.SUBMIT_APPLICATION, only(OWN, 409), given=a_draft),
+    Ask(Op.READ_APPLICATION, only([*HUB, Who.COORDINATOR]), given=placed),
+    Ask(Op.READ_APPLICATION, only([*HUB, Who.COORDINATOR]), given=offered, case="that is offered"),
+    Ask(Op.LIST_SCREENINGS, only(WITH_CASE), given=placed),
+    Ask(Op.SCREEN_AGAIN, only(HUB, 201), given=screened),
+    Ask(Op.LIST_CONTACTS, only(HUB), given=placed),
+    Ask(Op.LIST_CONTACTS, only([*HUB, Who.COORDINATOR]), given=placed_by_a_firm, case=BY_A_FIRM),
+    Ask(Op.RECORD_CONTACT, only(HUB), given=to_be_reached, body={"note": "Will ring."}, reads=Op.LIST_CONTACTS,
+        etag=of_the_party),
+    Ask(Op.RECORD_CONTACT, only([Who.COORDINATOR, *HUB]), given=placed_by_a_firm, body={},
+        reads=Op.LIST_CONTACTS, etag=of_the_party, case=BY_A_FIRM),
+    Ask(Op.RELEASE_INVITATION, only(HUB, 409), given=to_be_reached),
+    Ask(Op.RELEASE_INVITATION, only([*HUB, Who.COORDINATOR], 409), given=placed_by_a_firm, case=BY_A_FIRM),
+    Ask(Op.CONFIRM_PARTY, {Who.HUB_WORKER: 200, Who.HUB_LEAD: 409}, given=to_be_confirmed, body=SEEN),
+    Ask(Op.CONFIRM_PARTY, {Who.COORDINATOR: 200, **only(HUB, 409)}, given=placed_by_a_firm, body=SEEN, case=BY_A_FIRM),
+    Ask(Op.ACCEPT_INVITATION, only([Who.STRANGER], 201), given=an_invitation, body=lambda ids: {"code": ids["code"]},
+        passes=SIDES),
+    Ask(Op.REFUSE_INVITATION, everybody(404), body={"code": "AAAAA-AAAAA"}),
+    Ask(Op.STOP_INVITATIONS, everybody(404), body={"code": "AAAAA-AAAAA"}),
+    Ask(Op.ANSWER_CONSENT, only(SIDES), given=queued, body={"state": "given"}),
+    Ask(Op.AUTHORISE_REPRESENTATIVE, only(SIDES, 201), given=another_firm,
+        body=lambda ids: {"organisation_id": str(ids["organisation_id"])}, passes=HUB, case="by a side"),
+    Ask(Op.AUTHORISE_REPRESENTATIVE, {Who.HUB_WORKER: 201, Who.HUB_LEAD: 409}, given=another_firm,
+        body=lambda ids: {"organisation_id": str(ids["organisation_id"]), "side": 2, "evidence": "Letter seen."},
+        passes=SIDES, case="by the hub"),
+)  # fmt: skip
