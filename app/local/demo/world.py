@@ -18,6 +18,7 @@ from app.db.queries.account import email_index
 from app.db.tables.account import Account, Membership
 from app.db.tables.base import Base
 from app.db.tables.centre import Accreditation, Centre, CentreService, GroundRules, OpeningPattern
+from app.db.tables.machinery import Heartbeat
 from app.db.tables.organisation import Organisation
 from app.db.tables.person import ContactRoute, Person
 from app.db.tables.staff import Clearance, Staff
@@ -37,6 +38,14 @@ def read(name: str) -> Any:
 _PEOPLE: Final[Mapping[str, Any]] = read("demo/people.json")
 PASSWORD_OF_ALL: Final[str] = _PEOPLE["password"]
 ACCOUNT_LIST: Final[list[tuple[str, str]]] = [(each["about"], each["email"]) for each in _PEOPLE["accounts"]]
+
+FAMILIES: Final = "demonstration"
+"""Under this name stands how far the families' stories have been played."""
+BEGUN: Final = {"families": "begun"}
+PLAYED: Final = {"families": "played"}
+_OPEN_SINCE: Final = timedelta(days=150)
+"""Accounts are older than the oldest story."""
+_BETWEEN_RULES: Final = timedelta(days=180)
 
 _AS_WRITTEN: Final = (
     "name", "summary", "nation", "zone", "address", "town", "postcode", "latitude", "longitude", "location_published",
@@ -136,7 +145,7 @@ def _ground_rules(centre: Row, default: Sequence[Row], now: datetime) -> list[Ro
             "id": uuid5(UUID(centre["id"]), f"ground rules {number}"),
             "number": number,
             "rules": own if number == newest else list(default),
-            "published_at": now - timedelta(days=30 * (newest - number + 1)),
+            "published_at": now - _BETWEEN_RULES * (newest - number + 1),
         })
         for number in range(1, newest + 1)
     ]  # fmt: skip
@@ -152,14 +161,16 @@ def people_rows(now: datetime, keys: Keyring, password_hash: str) -> list[Rows]:
     """
     accounts: list[Row] = _PEOPLE["accounts"]
     staff: list[Row] = _PEOPLE["staff"]
+    opened = now - _OPEN_SINCE
     return [
-        (_table(Organisation), [_organisation(each, now) for each in _PEOPLE["organisations"]]),
-        (_table(Account), [_account(each, now, keys, password_hash) for each in accounts]),
-        (_table(Person), [_person(each, now) for each in accounts]),
+        (_table(Organisation), [_organisation(each, opened) for each in _PEOPLE["organisations"]]),
+        (_table(Account), [_account(each, opened, keys, password_hash) for each in accounts]),
+        (_table(Person), [_person(each, opened) for each in accounts]),
         (_table(ContactRoute), [_route(each, route, keys) for each in accounts for route in each["routes"]]),
-        (_table(Membership), [_membership(each, row, now) for each in accounts for row in each["memberships"]]),
+        (_table(Membership), [_membership(each, row, opened) for each in accounts for row in each["memberships"]]),
         (_table(Staff), [_staff(each, now.date()) for each in staff]),
         (_table(Clearance), [_clearance(each, row, now) for each in staff for row in each["clearances"]]),
+        (_table(Heartbeat), [{"name": FAMILIES, "at": now, "note": {}}]),
     ]
 
 
