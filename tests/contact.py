@@ -72,8 +72,9 @@ async def accept(client: httpx.AsyncClient, code: str) -> httpx.Response:
     return await client.post("/v1/invitations/acceptance", json={"code": code})
 
 
-async def confirm(client: httpx.AsyncClient, case: Case, side: int = 2, **body: Any) -> httpx.Response:
-    return await client.post(of(case, side, "/confirmation"), json=body or SEEN)
+async def confirm(client: httpx.AsyncClient, case: Case, side: int = 2) -> httpx.Response:
+    """Find by photo identity that whoever has joined is this party."""
+    return await client.post(of(case, side, "/confirmation"), json=SEEN)
 
 
 _QUESTIONS: dict[str, str] = {}

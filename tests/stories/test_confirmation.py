@@ -83,7 +83,7 @@ async def test_each_way_asks_for_what_makes_it_sure(call, world, hub):
 async def test_a_professional_who_knows_the_adult_is_named_and_sealed(call, world, hub):
     case, _ = await joined(call, world, hub)
     said = {"outcome": "confirmed", "way": "known_to_professional", "vouched_by": "A. Sample, health visitor"}
-    body = (await confirm(call(hub), case, **said)).json()
+    body = (await call(hub).post(of(case, 2, "/confirmation"), json=said)).json()
     assert body["confirmation"]["vouched_by"] == "A. Sample, health visitor"
     rows = await world.rows("SELECT * FROM participations WHERE party_id = :p", p=case.party_ids[2])
     assert "A. Sample" not in str(rows[0])

@@ -17,9 +17,7 @@ from tests.contact import (
     MAILBOX,
     accept,
     at,
-    code_in,
     contact,
-    everything_read_by,
     invited,
     record,
     release,
@@ -140,10 +138,6 @@ async def test_where_the_mailbox_is_shared_a_task_stands_in_for_the_letter(call,
     await answered(world, case, 1)
     await verified(call(hub), case)
     await world.route(case.starter, value=MAILBOX.upper())
-    await world.execute(
-        "UPDATE contact_routes SET value_index = (SELECT route_index FROM party_contacts WHERE party_id = :p)",
-        p=case.party_ids[2],
-    )
     assert not await by_itself(world, case)
     assert (await tasks(world, case))["question-about-route"] == ["route-shared"]
     assert await mail_to(world, MAILBOX) == []
@@ -239,148 +233,6 @@ async def test_never_write_to_me_again_works_without_sign_in_and_in_every_case(c
     await world.let_pass(timedelta(days=15))
     await run_rounds(world, "remind_invited")
     assert len(await mail_to(world, MAILBOX)) == 1
-
-
-@pytest.mark.rule("REF-02")
-async def test_an_old_letter_still_stops_further_ones(call, world, hub):
-    case = await world.referral(joined=False)
-    code = await invited(call(hub), world, case)
-    await world.let_pass(timedelta(days=40))
-    await run_rounds(world, "expire_invitations")
-    assert (await accept(call(await world.actor()), code)).status_code == 404
-    assert (await call(None).post("/v1/invitations/stop", json={"code": code})).status_code == 204
-    assert len(await world.rows("SELECT * FROM stopped_addresses")) == 1
-
-
-@pytest.mark.rule("REF-02", "REF-11")
-async def test_two_reminders_at_most_then_an_end_and_a_task(call, world, hub):
-    case = await world.referral(joined=False)
-    first = await invited(call(hub), world, case)
-    sent = []
-    for days in (6, 2, 1, 6, 1, 5):
-        await world.let_pass(timedelta(days=days))
-        await run_rounds(world, "expire_invitations", "remind_invited")
-        await run_rounds(world, "remind_invited")
-        sent.append(len(await mail_to(world, MAILBOX)))
-    assert sent == [1, 2, 2, 3, 3, 3]
-    second = await code_in(world)
-    assert first != second
-    assert (await mail_to(world, MAILBOX))[-1][1]["valid_days"] == "12"
-    assert (await contact(call(hub), case))["invitation"]["reminders"] == 2
-    await world.let_pass(timedelta(days=10))
-    await run_rounds(world, "expire_invitations")
-    assert (await contact(call(hub), case))["invitation"]["answer"] == "expired"
-    assert (await tasks(world, case))["invitation-answered"] == ["expired"]
-    for code in (first, second):
-        assert (await accept(call(await world.actor()), code)).status_code == 404
-
-
-@pytest.mark.rule("REF-02")
-async def test_the_code_of_the_letter_and_that_of_the_reminder_open_the_same_invitation(call, world, hub):
-    for which in (0, 1):
-        case, mailbox = await world.referral(joined=False), f"number{which}@example.org"
-        codes = [await invited(call(hub), world, case, mailbox)]
-        await world.let_pass(timedelta(days=8))
-        await run_rounds(world, "remind_invited")
-        codes.append(await code_in(world, mailbox))
-        assert (await accept(call(await world.actor()), codes[which])).status_code == 201
-        assert (await accept(call(await world.actor()), codes[1 - which])).status_code == 404
-
-
-@pytest.mark.rule("REF-02")
-async def test_a_reminder_that_was_missed_is_not_sent_beside_the_next(call, world, hub):
-    case = await world.referral(joined=False)
-    await invited(call(hub), world, case)
-    await world.let_pass(timedelta(days=15))
-    for _ in range(3):
-        await run_rounds(world, "remind_invited")
-    assert [template for template, _ in await mail_to(world, MAILBOX)] == ["invitation", "invitation_reminder"]
-
-
-@pytest.mark.rule("REF-02", "MSG-01")
-async def test_nobody_is_reminded_on_a_route_that_has_changed(call, world, hub):
-    case = await world.referral(joined=False)
-    await invited(call(hub), world, case)
-    await verified(call(hub), case, "new.mailbox@example.org")
-    await world.let_pass(timedelta(days=8))
-    await run_rounds(world, "remind_invited")
-    assert len(await mail_to(world, MAILBOX)) == 1
-    assert await mail_to(world, "new.mailbox@example.org") == []
-
-
-@pytest.mark.rule("REF-08", "REF-11", "REF-14", "PRIV-02")
-async def test_nothing_that_happens_to_the_other_side_moves_a_byte_for_the_applicant(app, call, world, hub):
-    case = await world.referral(joined=False)
-    await answered(world, case, 1)
-    client = call(case.starter)
-    before = await everything_read_by(app, client, case)
-    assert len(before) > 1
-
-    async def unmoved(what: str) -> None:
-        after = await everything_read_by(app, client, case)
-        assert after == before, what
-
-    await verified(call(hub), case, note="Rang.")
-    await unmoved("a route was verified")
-    code = await invited(call(hub), world, case)
-    await unmoved("the invitation went")
-    await record(call(hub), case, route={"kind": "email", "value": MAILBOX}, verified_how="party_said", heard="opened")
-    await unmoved("it was opened")
-    await world.let_pass(timedelta(days=8))
-    await run_rounds(world, "remind_invited", "write_stages")
-    await unmoved("a reminder went")
-    kim = await world.actor()
-    assert (await accept(call(kim), code)).status_code == 201
-    await unmoved("the other side joined")
-    assert (await call(kim).put(at(case, "/consent"), json={"state": "given"})).status_code == 200
-    await unmoved("the other side agreed")
-    confirmed = {"outcome": "confirmed", "way": "independent_route", "route_source": "check"}
-    answer = await call(hub).post(at(case, f"/contacts/{case.party_ids[2]}/confirmation"), json=confirmed)
-    assert answer.status_code == 200, answer.text
-    await unmoved("the other side was confirmed")
-    await run_rounds(world, "write_stages")
-    await unmoved("the tick came")
-
-
-@pytest.mark.rule("REF-08", "REF-11", "REF-14", "PRIV-02")
-async def test_a_no_of_the_other_side_moves_nothing_either(app, call, world, hub):
-    for act in ("refusal", "stop", "unreachable", "refused", "rejected", "expired"):
-        case = await world.referral(joined=False)
-        client = call(case.starter)
-        code = await invited(call(hub), world, case, f"{act}@example.org")
-        before = await everything_read_by(app, client, case)
-        await say_no(call, world, case, act, code)
-        await run_rounds(world, "write_stages")
-        assert await everything_read_by(app, client, case) == before, act
-
-
-async def say_no(call, world: World, case: Case, act: str, code: str) -> None:
-    """The other side does not come along, in one of several ways."""
-    kim, hub = await world.actor(), await world.actor(Role.HUB_WORKER)
-    if act in ("refusal", "stop"):
-        assert (await call(None).post(f"/v1/invitations/{act}", json={"code": code})).status_code == 204
-    elif act == "unreachable":
-        assert (await record(call(hub), case, heard="unreachable")).status_code == 200
-    elif act == "expired":
-        await world.let_pass(timedelta(days=29))
-        await run_rounds(world, "expire_invitations")
-    else:
-        assert (await accept(call(kim), code)).status_code == 201
-        assert (await call(kim).put(at(case, "/consent"), json={"state": "refused"})).status_code == 200
-    if act == "rejected":
-        path = at(case, f"/contacts/{case.party_ids[2]}/confirmation")
-        assert (await call(hub).post(path, json={"outcome": "rejected"})).status_code == 200
-
-
-@pytest.mark.rule("REF-14")
-async def test_no_event_of_the_contact_step_carries_the_applicants_side(call, world, hub):
-    case = await world.referral(joined=False)
-    code = await invited(call(hub), world, case)
-    await accept(call(await world.actor()), code)
-    rows = await world.rows("SELECT kind, side FROM events WHERE referral_id = :r", r=case.referral_id)
-    assert {(row["kind"], row["side"]) for row in rows} == {
-        ("contact-recorded", None), ("invitation-released", None), ("party-joined", 2),
-    }  # fmt: skip
 
 
 async def test_an_answer_is_given_again_for_the_same_key(call, world, hub):
