@@ -37,7 +37,7 @@ def time_issues(happened_at: datetime, now: datetime, day: date, zone: str) -> l
     """
     if happened_at > now + timedelta(minutes=FUTURE_MINUTES):
         return [Issue("#/happened_at", "in-the-future", "A mark says what has happened. Send it afterwards.")]
-    if day_at(happened_at, zone) != day:
+    if abs((happened_at.date() - day).days) > 1 or day_at(happened_at, zone) != day:
         return [Issue("#/happened_at", "another-day", "A mark is for the day of the session.")]
     return []
 
