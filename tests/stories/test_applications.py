@@ -1,5 +1,6 @@
 """Filling in, leaving, resuming and sending an application, and the light that comes of it."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -19,15 +20,15 @@ from tests.forms import (
     send,
     start,
 )
-from tests.world import Case
+from tests.world import Case, World
 
 
-async def tasks(world, referral_id):
+async def tasks(world: World, referral_id: str) -> dict[str, dict[str, Any]]:
     rows = await world.rows("SELECT kind, role, grade, reasons FROM tasks WHERE referral_id = :r", r=referral_id)
     return {row["kind"]: row for row in rows}
 
 
-async def status(world, referral_id):
+async def status(world: World, referral_id: str) -> dict[str, Any]:
     return (await world.rows("SELECT * FROM referrals WHERE id = :r", r=referral_id))[0]
 
 

@@ -1,6 +1,7 @@
 """Beginning, reading and listing referrals: each reader has a view of its own, and nobody reads another side."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,7 +16,9 @@ from tests.forms import DECLARATIONS, Family, applied, fill, joined, safety, sen
 from tests.world import Case
 
 
-def professional(family: Family, organisation_id, role: str, acts_for: str | None = None) -> dict:
+def professional(
+    family: Family, organisation_id: UUID | None, role: str, acts_for: str | None = None
+) -> dict[str, dict[str, Any]]:
     """All sections of a professional's form."""
     child = {"child_id": family.child_id}
     return {

@@ -1,5 +1,6 @@
 """Screenings as each reader sees them, and a new one on what hub and centre have established."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,7 +11,8 @@ from app.domain.access import Role
 from app.screening.words import Pathway
 from tests.forms import DRINKS_NOW, Family, applied, fill, joined, safety, send
 from tests.hub import STABLE
-from tests.world import Case
+from tests.serving import Call
+from tests.world import Actor, Case, World
 
 PAST = {
     "kind": "substance_past", "subject": "visiting_adult", "answer": "yes",
@@ -18,7 +20,9 @@ PAST = {
 }  # fmt: skip
 
 
-async def both_sent(world, call, *, first=None, second=None):
+async def both_sent(
+    world: World, call: Call, *, first: dict[str, Any] | None = None, second: dict[str, Any] | None = None
+) -> tuple[str, Actor, Actor, Actor]:
     """A family whose two sides have sent: its id, the actors, and a hub worker who has taken it."""
     parent, other, family = await world.actor(), await world.actor(), Family()
     hub = await world.actor(Role.HUB_WORKER)

@@ -1,5 +1,6 @@
 """Withdrawal at every step; its answer comes from what the side has been shown."""
 
+import httpx
 import pytest
 
 from app.domain import referral
@@ -8,6 +9,7 @@ from app.domain.consent import ConsentState
 from app.domain.stage import Stage
 from tests.forms import CHILD_ABUSE, Family, applied, fill, joined, safety, start
 from tests.stories.test_referrals import CLIENT
+from tests.world import World
 
 OPEN_STEPS = [
     referral.Status.QUEUED, referral.Status.ASSESSING, referral.Status.AWAITING_INFORMATION,
@@ -18,20 +20,21 @@ ENDED_BY_OTHERS = [
 ]  # fmt: skip
 
 
-async def withdraw(client, referral_id, **body):
+async def withdraw(client: httpx.AsyncClient, referral_id: object, **body: str) -> httpx.Response:
     return await client.post(f"/v1/referrals/{referral_id}/withdrawal", json=body)
 
 
-async def status(world, referral_id):
-    return (await world.rows("SELECT status FROM referrals WHERE id = :r", r=referral_id))[0]["status"]
+async def status(world: World, referral_id: object) -> str:
+    found: str = (await world.rows("SELECT status FROM referrals WHERE id = :r", r=referral_id))[0]["status"]
+    return found
 
 
-async def tasks(world, referral_id):
+async def tasks(world: World, referral_id: object) -> set[str]:
     rows = await world.rows("SELECT kind FROM tasks WHERE referral_id = :r", r=referral_id)
     return {row["kind"] for row in rows}
 
 
-def alike(answer) -> dict:
+def alike(answer: httpx.Response) -> dict[str, object]:
     """An answer without what names the case or tells the time of the reader's own act."""
     body = answer.json()
     return {name: value for name, value in body.items() if name not in ("referral_id", "reference", "since", "me")}

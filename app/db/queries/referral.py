@@ -16,8 +16,9 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from app.db.paging import keyset
 from app.db.queries.application import STARTER_SIDE
 from app.db.queries.referral_family import family_view
+from app.db.queries.referral_hub import hub_view
 from app.db.queries.referral_professional import professional_view
-from app.db.queries.referral_staff import centre_view, hub_view, offered_view, statutory_view, worker_view
+from app.db.queries.referral_staff import centre_view, offered_view, statutory_view, worker_view
 from app.db.reach import Standing, get_referral, own_standings, within
 from app.db.tables.placement import Placement
 from app.db.tables.referral import Referral, Shown

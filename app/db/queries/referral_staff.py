@@ -1,40 +1,36 @@
-"""Referrals as staff and authorities read them: the exact status, and what the column of each in the matrix allows.
+"""Referrals as centres, their workers and authorities read them: what the column of each in the matrix allows.
 
 Source: rule book CEN-10, REF-09, HUB-07; visibility matrix.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.db.queries.application import OPS_OF_DRAFT, has_started
-from app.db.queries.assessment import actions_of
-from app.db.queries.case_file import CaseFile, Known, gather
+from app.db.queries.case_file import Known, gather
 from app.db.queries.offered_family import age_on, read_family
-from app.db.reach import Standing, live
+from app.db.reach import Standing
 from app.db.tables.application import Application
 from app.db.tables.appointment import Appointment
-from app.db.tables.organisation import Organisation
 from app.db.tables.person import Person
 from app.db.tables.placement import Offer, Placement
-from app.db.tables.referral import KnownName, Participation, Referral, ReferralChild, Residence, Shown
+from app.db.tables.referral import Participation, Referral, ReferralChild
 from app.db.work import Work
 from app.domain import application, coupling, offer, placement, referral
 from app.domain.access import GRANTS, Op
 from app.domain.act import Noun, open_to_staff
 from app.domain.errors import NotFound
-from app.domain.hub_act import ASSESSES
 from app.domain.machine import Mover
 from app.domain.services import Service
 from app.domain.stage import exact
 from app.domain.view import View
 
 
-def _head(row: Referral, place: Placement | None) -> dict[str, Any]:
+def head_of(row: Referral, place: Placement | None) -> dict[str, Any]:
+    """Show what every exact view begins with."""
     return {
         "referral_id": row.id,
         "reference": row.reference,
@@ -49,7 +45,8 @@ def _head(row: Referral, place: Placement | None) -> dict[str, Any]:
     }
 
 
-def _adult(known: Known) -> dict[str, Any]:
+def adult_of(known: Known) -> dict[str, Any]:
+    """Show a party by name, birth date and part."""
     return {
         "party_id": known.party.id,
         "side": known.party.side,
@@ -73,7 +70,8 @@ async def list_children(work: Work, referral_id: UUID) -> Sequence[Person]:
     return (await work.session.execute(query)).scalars().all()
 
 
-def _child(person: Person) -> dict[str, Any]:
+def child_of(person: Person) -> dict[str, Any]:
+    """Show a child by name and birth date."""
     return {
         "child_id": person.id,
         "given_name": person.given_name,
@@ -103,9 +101,9 @@ async def statutory_view(work: Work, standing: Standing) -> dict[str, Any]:
         found.append(Op.REQUEST_ATTENDANCE)
     return {
         "view": View.STATUTORY,
-        **_head(row, case.placement),
-        "adults": [_adult(known) for known in case.parties],
-        "children": [_child(person) for person in await list_children(work, row.id)],
+        **head_of(row, case.placement),
+        "adults": [adult_of(known) for known in case.parties],
+        "children": [child_of(person) for person in await list_children(work, row.id)],
         "application": own.status if own else None,
         "actions": [op.value for op in Op if op in found],
     }
@@ -116,105 +114,13 @@ async def _first_application(work: Work, referral_id: UUID) -> Application | Non
     return (await work.session.execute(query)).scalar_one_or_none()
 
 
-async def hub_view(work: Work, standing: Standing) -> dict[str, Any]:
-    """Show a referral to the hub: all sides and parties, on whom it waits, and what is open."""
-    row = standing.referral
-    case = await gather(work, row)
-    sent, place = case.offered, case.placement
-    return {
-        "view": View.HUB,
-        **_head(row, place),
-        "waits_on": row.waits_on,
-        "due_on": row.due_on,
-        "hub_worker": row.hub_worker,
-        "created_at": row.created_at,
-        "answer_on": row.answer_on,
-        "priority": row.priority,
-        "sides": await _sides(work, case),
-        "adults": [
-            {
-                **_adult(known),
-                "person_id": known.person.id,
-                "joined": known.participation is not None,
-                "confirmed_at": known.participation and known.participation.confirmed_at,
-                "confirmed_how": known.participation and known.participation.confirmed_how,
-                "consent": known.consent_state,
-                "contact": known.contact and known.contact.outcome,
-                "reached": known.reached,
-            }
-            for known in case.parties
-        ],
-        "children": await _hub_children(work, row.id),
-        "organisations": await _organisations(work, row.id),
-        "offer": _offer(sent) if sent else None,
-        "place": _place(place) if place else None,
-        "actions": _hub_actions(work, case),
-    }
-
-
-def _hub_actions(work: Work, case: CaseFile) -> list[str]:
-    """List what the hub may do next, the contact step with it, which is open as long as anything runs."""
-    found = set(actions_of(work, case))
-    if case.referral.status in referral.OPEN:
-        found |= {Op.RECORD_CONTACT, Op.RELEASE_INVITATION, Op.CONFIRM_PARTY, Op.AUTHORISE_REPRESENTATIVE}
-    if case.referral.status in ASSESSES:
-        found.add(Op.READ_ASSESSMENT)
-    return [op.value for op in Op if op in found]
-
-
-async def _sides(work: Work, case: CaseFile) -> list[dict[str, Any]]:
-    applications = select(Application).where(Application.referral_id == case.referral.id).order_by(Application.side)
-    shown = (
-        select(Shown)
-        .where(Shown.referral_id == case.referral.id)
-        .ext(distinct_on(Shown.side))
-        .order_by(Shown.side, Shown.from_at.desc(), Shown.id)
-    )
-    own = {each.side: each for each in (await work.session.execute(applications)).scalars()}
-    reads = {each.side: each.stage for each in (await work.session.execute(shown)).scalars()}
-    return [
-        {
-            "side": side,
-            "application": own[side].status if side in own else None,
-            "submitted_at": own[side].submitted_at if side in own else None,
-            "shown": reads.get(side),
-        }
-        for side in sorted({known.party.side for known in case.parties})
-    ]
-
-
-async def _hub_children(work: Work, referral_id: UUID) -> list[dict[str, Any]]:
-    lives, named = defaultdict(list), defaultdict(list)
-    residences = select(Residence).where(Residence.referral_id == referral_id).order_by(Residence.side)
-    for home in (await work.session.execute(residences)).scalars():
-        lives[home.child_id].append({"party_id": home.party_id, "lives": home.lives})
-    names = select(KnownName).where(KnownName.referral_id == referral_id).order_by(KnownName.side)
-    for known in (await work.session.execute(names)).scalars():
-        named[known.person_id].append(known.side)
-    return [
-        {**_child(person), "residences": lives[person.id], "named_by_sides": named[person.id]}
-        for person in await list_children(work, referral_id)
-    ]
-
-
-async def _organisations(work: Work, referral_id: UUID) -> list[dict[str, Any]]:
-    query = (
-        select(Participation.organisation_id, Organisation.name, Participation.relation, Participation.side)
-        .join(Organisation, Organisation.id == Participation.organisation_id)
-        .where(Participation.referral_id == referral_id, live(Participation, work.now))
-        .order_by(Participation.from_at, Participation.id)
-    )
-    return [
-        {"organisation_id": organisation_id, "name": name, "relation": relation, "side": side}
-        for organisation_id, name, relation, side in (await work.session.execute(query)).all()
-    ]
-
-
-def _offer(row: Offer) -> dict[str, Any]:
+def offer_of(row: Offer) -> dict[str, Any]:
+    """Show the offer that waits for a centre."""
     return {"offer_id": row.id, "centre_id": row.centre_id, "service": row.service, "status": row.status}
 
 
-def _place(row: Placement) -> dict[str, Any]:
+def place_of(row: Placement) -> dict[str, Any]:
+    """Show a place."""
     return {"placement_id": row.id, "centre_id": row.centre_id, "service": row.service, "status": row.status}
 
 
@@ -240,7 +146,7 @@ async def offered_view(work: Work, standing: Standing) -> dict[str, Any]:
         "status": row.status,
         "service_wished": row.service_wished,
         "court_ordered": row.court_ordered,
-        "offer": _offer(sent),
+        "offer": offer_of(sent),
         "family": await read_family(work, row, sent.service),
         "actions": _centre_actions(work, row, sent.status, None),
     }
@@ -253,14 +159,14 @@ async def centre_view(work: Work, standing: Standing) -> dict[str, Any]:
     place = case.placement if case.placement and case.placement.centre_id == work.caller.centre_id else None
     return {
         "view": View.CENTRE,
-        **_head(row, place),
+        **head_of(row, place),
         "waits_on": row.waits_on,
         "due_on": row.due_on,
         "adults": [
-            {**_adult(known), "confirmed": known.confirmed, "consent": known.consent_state} for known in case.parties
+            {**adult_of(known), "confirmed": known.confirmed, "consent": known.consent_state} for known in case.parties
         ],
-        "children": [_child(person) for person in await list_children(work, row.id)],
-        "place": _place(place) if place else None,
+        "children": [child_of(person) for person in await list_children(work, row.id)],
+        "place": place_of(place) if place else None,
         "actions": _centre_actions(work, row, None, place.status if place else None),
     }
 
