@@ -1,5 +1,6 @@
 """A centre a year from now, with families and sessions, for the stories about visits."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from tests.serving import Call
 from tests.world import Actor, Case, World
 
 LONDON = ZoneInfo("Europe/London")
+CLOCK = re.compile(r"\d\d:\d\d")
 
 
 async def move_to(world: World, moment: datetime) -> None:
@@ -139,3 +141,8 @@ async def a_centre(world: World, call: Call, *services: Service, gap_minutes: in
 def codes(answer: httpx.Response) -> set[str]:
     """The codes of what is wrong or missing."""
     return {each["code"] for each in answer.json()["errors"]}
+
+
+def clock_times(answer: httpx.Response) -> set[str]:
+    """Every clock time in an answer, but midnight, which offsets hold."""
+    return {found for found in CLOCK.findall(answer.text) if found != "00:00"}
