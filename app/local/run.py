@@ -65,7 +65,8 @@ def _start(
         environ |= {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(sink.port)}
     remember(directory, environ)
     with said_in_one_line():
-        asyncio.run(demo.load(Settings.from_environment(environ)))
+        if word := asyncio.run(demo.load(Settings.from_environment(environ))):
+            _say(word)
     for name, command in (("The API", "serve"), ("The worker", "worker")):
         supervisor.start(name, [sys.executable, "-m", "app", command], environ)
     supervisor.until(lambda: is_up(settings.host, settings.port), UP_SECONDS, "The API")

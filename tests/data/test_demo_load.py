@@ -1,4 +1,4 @@
-"""The demonstration is loaded once, whole, and only where it is wanted."""
+"""The demonstration's directory and accounts are loaded once, whole, and only where they are wanted."""
 
 import base64
 from collections.abc import AsyncIterator
@@ -54,21 +54,21 @@ async def counts(owner: AsyncConnection) -> dict[str, int]:
 
 
 async def test_a_second_load_adds_nothing(settings, owner):
-    await demo.load(settings)
+    await demo.load_directory(settings)
     first = await counts(owner)
-    await demo.load(settings)
+    await demo.load_directory(settings)
     assert await counts(owner) == first
     assert all(first.values())
     assert first["accounts"] == len(demo.ACCOUNTS)
 
 
 async def test_outside_a_demonstration_nothing_is_loaded(settings, owner):
-    await demo.load(replace(settings, demo=False))
+    await demo.load_directory(replace(settings, demo=False))
     assert not any((await counts(owner)).values())
 
 
 async def test_every_account_is_found_by_its_address_and_opens_with_the_one_password(settings, owner):
-    await demo.load(settings)
+    await demo.load_directory(settings)
     keys = Keyring(settings.master_keys, settings.current_master_key, settings.fingerprint_key)
     for _, email in demo.ACCOUNTS:
         assert check_password(demo.PASSWORD, email) == []
@@ -81,7 +81,7 @@ async def test_every_account_is_found_by_its_address_and_opens_with_the_one_pass
 
 @pytest.mark.rule("DIR-04", "SVC-04")
 async def test_days_are_counted_from_the_loading_so_that_one_accreditation_alone_has_lapsed(settings, owner):
-    await demo.load(settings)
+    await demo.load_directory(settings)
     today = (await owner.execute(select(func.current_date()))).scalar_one()
     lapsed = (
         await owner.execute(
@@ -94,7 +94,7 @@ async def test_days_are_counted_from_the_loading_so_that_one_accreditation_alone
 
 @pytest.mark.rule("AGR-01")
 async def test_a_centre_with_its_own_rules_has_them_in_its_newest_version(settings, owner):
-    await demo.load(settings)
+    await demo.load_directory(settings)
     rows = (await owner.execute(select(GroundRules.centre_id, GroundRules.number, GroundRules.rules))).all()
     newest = {centre: rules for centre, number, rules in sorted(rows, key=lambda row: row[1])}
     assert len(newest) == (await counts(owner))["centres"]
@@ -103,6 +103,6 @@ async def test_a_centre_with_its_own_rules_has_them_in_its_newest_version(settin
 
 
 async def test_the_reader_s_role_finds_the_centres(settings, owner):
-    await demo.load(settings)
+    await demo.load_directory(settings)
     await owner.execute(text("SET ROLE contact_reader"))
     assert (await owner.execute(text("SELECT count(*) FROM centres WHERE admitted_at IS NOT NULL"))).scalar_one() > 30

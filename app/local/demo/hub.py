@@ -120,6 +120,14 @@ def _rests_on(story: Story) -> dict[str, str]:
     return {"screening_id": story.screening_id} if story.screening_id else {}
 
 
+async def complete_task(stage: Stage, step: Step) -> None:
+    """Close the task of a kind that this case has left."""
+    tasks = await stage.ask(step.by, "GET", "/v1/tasks", limit="100")
+    mine = [each for each in tasks["items"] if each["referral_id"] == step.story.referral_id]
+    task = next(each["task_id"] for each in mine if each["kind"] == step.given["kind"])
+    await stage.ask(step.by, "POST", f"/v1/tasks/{task}/completion", {"outcome": "done"})
+
+
 async def offer_to_centre(stage: Stage, step: Step) -> None:
     """Put the case before a centre."""
     body = {"centre_id": step.given["centre"], "service": step.given["service"]}

@@ -64,6 +64,7 @@ STEPS: Final[Mapping[str, Act]] = MappingProxyType(
             hub.screen_again,
             hub.write_referral_notes,
             hub.decide_referral,
+            hub.complete_task,
             hub.offer_to_centre,
             centre.accept_offer,
             centre.book_pre_visit,
