@@ -2,12 +2,13 @@
 
 import base64
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
-from app.main import create_app
+from app.main import create_app, parts_for
 from app.settings import Settings
 from tests.conftest import Database
 from tests.world import Actor, World, client_for
@@ -35,11 +36,19 @@ def settings(database: Database) -> Settings:
     return settings_for(database)
 
 
+@pytest.fixture(scope="session")
+def built(shared: Database) -> FastAPI:
+    """The application, put together once a process; its first request takes half a second."""
+    return create_app(settings_for(shared))
+
+
 @pytest.fixture
-async def app(settings: Settings) -> AsyncIterator[FastAPI]:
-    made = create_app(settings)
-    async with made.router.lifespan_context(made):
-        yield made
+async def app(built: FastAPI, settings: Settings) -> AsyncIterator[FastAPI]:
+    """The application with pools, tokens and ciphers of this test's own."""
+    meters = built.state.parts.meters
+    built.state.parts = replace(parts_for(settings), meters=meters)
+    yield built
+    await built.state.parts.database.close()
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 """The worker works on what the application left."""
 
-from tests.serving import app, call, settings, world
+from tests.serving import app, built, call, settings, world
 
-__all__ = ["app", "call", "settings", "world"]
+__all__ = ["app", "built", "call", "settings", "world"]
