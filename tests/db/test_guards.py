@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import insert
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import IntegrityError
 
@@ -156,7 +157,7 @@ async def test_a_separation_added_while_a_booking_is_in_flight_does_not_slip_pas
     async with world.engine.connect() as booking:
         transaction = await booking.begin()
         await booking.execute(
-            Presence.__table__.insert().values(
+            insert(Presence).values(
                 id=uuid4(), referral_id=case.referral_id, side=2, person_id=resident, centre_id=site.centre_id,
                 appointment_id=appointment_id, zone="shared", whole_site=False, during=Range(at(10, 5), at(10, 10)),
             )
