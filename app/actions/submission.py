@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 
 from app.actions.application import open_draft
 from app.actions.course import move_referral
+from app.actions.invitation import release_automatically_if_allowed
 from app.actions.party import take_up
 from app.actions.screening import open_safeguarding, store
 from app.actions.shown import show
@@ -24,7 +25,7 @@ from app.actions.task import open_task
 from app.db.queries.application import Own, list_missing, own_documents
 from app.db.queries.submission import Outcome
 from app.db.tables.person import Person
-from app.db.tables.referral import Referral, ReferralChild
+from app.db.tables.referral import Party, Referral, ReferralChild
 from app.db.tables.screening import Screening, ScreeningCause
 from app.db.work import Work
 from app.domain import application, referral
@@ -125,11 +126,23 @@ async def _submit_first(work: Work, own: Own, documents: Documents, facts: Facts
     row.priority = _priority(work, documents, result, safeguarding=safeguarding)
     if onward is Move.QUEUE:
         row.waits_on, row.due_on = HUB, due_at(_waiting(work, row)).date()
+        await _invite(work, row, side)
     else:
         row.waits_on, row.due_on = Asked.REFERRER, work.now.date() + timedelta(days=REFERRER_DAYS)
     await show(work, row.id, side, Stage.BEING_CONSIDERED)
     await work.session.flush()
     return Submitted(own, Outcome.SENT, screening)
+
+
+async def _invite(work: Work, row: Referral, side: int) -> None:
+    """Send the invitations that need no person: nothing declared or unknown, and a route verified by others.
+
+    Source: rule book REF-02.
+    """
+    await work.session.flush()
+    query = select(Party).where(Party.referral_id == row.id, Party.side != side).order_by(Party.side)
+    for party in (await work.session.execute(query)).scalars().all():
+        await release_automatically_if_allowed(work, row, party)
 
 
 async def _submit_other_side(work: Work, own: Own, documents: Documents, facts: Facts, result: Result) -> Submitted:

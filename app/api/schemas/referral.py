@@ -75,6 +75,10 @@ class OwnPartView(View):
     relationship: Line | None
     confirmed: Annotated[bool, Field(description="The hub or a centre knows that you are who you say.")]
     consent: Annotated[ConsentState, Field(description="Your own word; it counts once you are confirmed.")]
+    consent_etag: Annotated[
+        Annotated[str, Field(max_length=64)] | None,
+        Field(description="Send it as If-Match when you change your word; null where you have said none."),
+    ]
     application: Annotated[application.Status, Field(description="Where your own application stands.")]
     submitted_at: Instant | None
 

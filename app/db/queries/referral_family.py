@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 
 from app.db.queries.application import OPS_OF_DRAFT, STARTER_SIDE, opened
+from app.db.queries.consent import consent_etag
 from app.db.queries.offered_family import age_on
 from app.db.queries.shown import family_actions, list_shown
 from app.db.reach import Standing
@@ -69,6 +70,7 @@ async def family_view(work: Work, standing: Standing) -> dict[str, Any]:
     person = await work.session.get_one(Person, work.caller.person)
     starts = _starts(standing)
     children, others = await _known(work, standing, own)
+    said_of_consent = await _own_consent(work, standing)
     part, relationship = said.get("part"), _relationship(said)
     if starts and not said:
         party = await work.session.get_one(Party, standing.party_id)
@@ -88,7 +90,8 @@ async def family_view(work: Work, standing: Standing) -> dict[str, Any]:
             "part": part,
             "relationship": relationship,
             "confirmed": standing.confirmed,
-            "consent": await _own_consent(work, standing),
+            "consent": said_of_consent.state if said_of_consent else ConsentState.WANTED,
+            "consent_etag": consent_etag(said_of_consent) if said_of_consent else None,
             "application": own.status if own else application.Status.DRAFT,
             "submitted_at": own.submitted_at if own else None,
         },
@@ -129,15 +132,15 @@ def _relationship(said: dict[str, Any]) -> str | None:
     return relationship_of(kinships) if kinships else None
 
 
-async def _own_consent(work: Work, standing: Standing) -> ConsentState:
+async def _own_consent(work: Work, standing: Standing) -> Consent | None:
     """Read the reader's own word; what the hub has marked of it is the hub's."""
     query = (
-        select(Consent.state)
+        select(Consent)
         .where(Consent.party_id == standing.party_id, Consent.by_account == work.caller.account)
         .order_by(Consent.at.desc(), Consent.id)
         .limit(1)
     )
-    return (await work.session.execute(query)).scalar_one_or_none() or ConsentState.WANTED
+    return (await work.session.execute(query)).scalar_one_or_none()
 
 
 async def _known(work: Work, standing: Standing, own: Application | None) -> tuple[list[dict[str, Any]], list[str]]:
