@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -22,7 +23,7 @@ from app.local.demo.story import timeline
 from app.local.demo.world import DATA
 from app.main import create_app
 from app.settings import Settings
-from tests.conftest import Database
+from tests.conftest import EMPTY, Database
 from tests.serving import settings_for
 from tests.world import client_for
 
@@ -31,11 +32,14 @@ MACROS = {"save_sections"}
 
 
 @pytest.fixture(scope="module")
-async def loaded(shared_database: Database) -> Settings:
-    """A demonstration that has been started once."""
-    settings = settings_for(shared_database)
+async def loaded(shared: Database) -> AsyncIterator[Settings]:
+    """A demonstration that has been started once, for all tests here; nothing of it is left to the next."""
+    settings = settings_for(shared)
     assert await demo.load(settings) is None
-    return settings
+    yield settings
+    connection = await asyncpg.connect(shared.owner_url)
+    await connection.execute(EMPTY)
+    await connection.close()
 
 
 @pytest.fixture
