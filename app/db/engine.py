@@ -12,12 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 POOL_SECONDS = 1.0
 STATEMENT_MS = 8_000
 LOCK_MS = 3_000
+STATEMENTS = 1_000
+"""Prepared statements that a connection keeps; the service has several hundred, and making one costs milliseconds."""
 READER = "contact_reader"
 
 
 def async_url(address: str) -> URL:
     """Give a PostgreSQL address as SQLAlchemy's asyncpg dialect wants it."""
-    return make_url(address).set(drivername="postgresql+asyncpg")
+    found = make_url(address).set(drivername="postgresql+asyncpg")
+    return found.update_query_dict({"prepared_statement_cache_size": str(STATEMENTS)})
 
 
 def reader_url(address: str) -> URL:
