@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
+from app.db.tables.assessment import Concern, ConcernStanding
 from app.db.tables.screening import Screening, ScreeningCause
 from app.db.tables.staff import Clearance, ClearanceKind, Staff
 from app.domain import placement, referral
@@ -172,7 +173,16 @@ async def professional(world: World, **concern: Any) -> tuple[Case, Actor]:
             id=uuid4(), referral_id=case.referral_id, side=1, cause=ScreeningCause.SUBMISSION,
             pathway=Pathway.SOLICITOR, ruleset=CURRENT.version, inputs=facts.as_json(),
             result=evaluate(facts, CURRENT).as_json(), at=await world.now(),
-        )
+        ),
+        *[
+            Concern(
+                id=uuid4(), referral_id=case.referral_id, concern_id=uuid4(), raised_by_side=1, kind=each["kind"],
+                subject=each["subject"], answer=each["answer"], source=each.get("source"),
+                origin_standing=each.get("standing"), details=each.get("details", {}),
+                standing=ConcernStanding.DECLARED, at=await world.now(),
+            )
+            for each in said
+        ],
     )  # fmt: skip
     return case, solicitor
 
