@@ -1,10 +1,14 @@
 """Anybody finds centres, and what the services are."""
 
+import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from geographiclib.geodesic import Geodesic
 
+from app.db.reference import DATA
+from app.db.tables.centre import GroundRules
 from app.domain.services import Service
 
 CHELTENHAM, GLOUCESTER, BELFAST = (51.9, -2.08), (51.86, -2.24), (54.6, -5.93)
@@ -154,3 +158,14 @@ async def test_help_that_brings_two_adults_together_needs_an_explicit_no(call):
 
 async def test_about_names_whose_data_is_shown(call):
     assert "Contains OS data" in (await call(None).get("/v1/about")).json()["attribution"][0]
+
+
+@pytest.mark.rule("AGR-02")
+async def test_the_default_rules_that_ship_are_served_as_they_stand(call, world, three):
+    rules = json.loads((DATA / "ground_rules_default.json").read_text())["rules"]
+    await world.save(
+        GroundRules(id=uuid4(), centre_id=three["belfast"], number=2, rules=rules, published_at=await world.now())
+    )
+    answer = await call(None).get(f"/v1/centres/{three['belfast']}/ground-rules")
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["number"], answer.json()["rules"]) == (2, rules)

@@ -31,7 +31,7 @@ class InProcess:
     def __init__(self, desk: Desk, world, mailboxes: Mailboxes) -> None:
         self.desk, self.world, self.mailboxes = desk, world, mailboxes
 
-    async def mails_to(self, address: str) -> list[str]:
+    async def mails_to(self, address: str, *, beyond: int) -> list[str]:
         await empty(self.desk, HANDLERS)
         return [letter.text for letter in self.mailboxes.letters if letter.to == address]
 

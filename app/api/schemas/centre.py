@@ -170,7 +170,10 @@ class RuleView(View):
     topic: Annotated[str, Field(examples=["staff"])]
     text: Annotated[str, Field(examples=["Treat staff and volunteers with respect."])]
     services: Annotated[list[Service] | None, Field(description="Where it holds; null for all services.")]
-    breach: Annotated[str, Field(description="What can follow when it is not kept.", examples=["place_lost"])]
+    breach: Annotated[
+        str | None,
+        Field(description="What can follow when it is not kept; null for what only informs.", examples=["place_lost"]),
+    ]
 
 
 class GroundRulesView(View):

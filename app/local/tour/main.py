@@ -31,6 +31,7 @@ WALK: tuple[Callable[[Walker, Story], Awaitable[None]], ...] = (
     share,
 )
 MAIL_SECONDS = 20.0
+LOOK_SECONDS = 0.25
 
 
 async def walk_all(walk: Walker, tale: Story) -> None:
@@ -50,14 +51,15 @@ class LocalWorld:
         self.directory = directory
         self.settings = settings
 
-    async def mails_to(self, address: str) -> list[str]:
-        """Read the mail sink's Maildir, once the worker has sent what is due."""
-        for _ in range(int(MAIL_SECONDS / 0.5)):
+    async def mails_to(self, address: str, *, beyond: int) -> list[str]:
+        """Read the mail sink's Maildir, waiting for the worker to send what is due."""
+        found: list[str] = []
+        for _ in range(int(MAIL_SECONDS / LOOK_SECONDS)):
             found = [_text(mail) for mail in kept_mails(self.directory / "mail") if address in str(mail["to"])]
-            if found:
-                return found
-            await asyncio.sleep(0.5)
-        return []
+            if len(found) > beyond:
+                break
+            await asyncio.sleep(LOOK_SECONDS)
+        return found
 
     async def let_pass(self, to: datetime) -> None:
         """Run what is due, as if a moment had come."""

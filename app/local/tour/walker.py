@@ -21,8 +21,8 @@ class Surprise(Exception):  # noqa: N818 - says what happened
 class World(Protocol):
     """What lies around the service: mailboxes and time."""
 
-    async def mails_to(self, address: str) -> list[str]:
-        """Give the texts of the mails to an address, oldest first, after everything due has been sent."""
+    async def mails_to(self, address: str, *, beyond: int) -> list[str]:
+        """Give the texts of the mails to an address, oldest first, once there are more than so many."""
         ...
 
     async def let_pass(self, to: datetime) -> None:
@@ -59,6 +59,7 @@ class Walker:
     say: Callable[[str], None]
     steps: int = field(default=0)
     etag: str | None = field(default=None)
+    mails_read: dict[str, int] = field(default_factory=dict)
 
     def chapter(self, title: str) -> None:
         """Begin a part of the story."""
@@ -112,16 +113,20 @@ class Walker:
         return json.loads(answer.text) if answer.text else None
 
     async def code_for(self, address: str) -> str:
-        """Read the code out of the newest mail to an address.
+        """Read the code out of the mail that has come to an address since the last one was read.
 
         Raises:
-            Surprise: there is none.
+            Surprise: none has come, or there is no code in it.
         """
-        found = [_CODE.search(text) for text in await self.world.mails_to(address)]
-        codes = [match[0] for match in found if match]
-        if not codes:
-            raise Surprise(f"no mail with a code came to {address}")
-        return codes[-1]
+        read = self.mails_read.get(address, 0)
+        mails = await self.world.mails_to(address, beyond=read)
+        if len(mails) <= read:
+            raise Surprise(f"no mail came to {address}")
+        self.mails_read[address] = len(mails)
+        found = _CODE.search(mails[-1])
+        if found is None:
+            raise Surprise(f"the mail to {address} holds no code")
+        return found[0]
 
     async def sign_in(self, person: Person) -> None:
         """Sign somebody in, anew whenever days have passed."""
