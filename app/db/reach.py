@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, or_,
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
+from app.db.tables.assessment import Task
 from app.db.tables.referral import Participation, Referral
 from app.db.work import Work
-from app.domain.access import HUB, Reach, Relation
+from app.domain.access import HUB, Reach, Relation, Role
 from app.domain.errors import NotFound
 from app.domain.referral import Status
 
@@ -105,8 +106,24 @@ def _not_kept_from(work: Work) -> ColumnElement[bool]:
 
 
 def _open_to_staff(work: Work) -> ColumnElement[bool]:
-    """Keep what was never sent, and what is kept from this caller, from staff."""
-    return and_(Referral.status.not_in((Status.DRAFT, Status.EXPIRED)), _not_kept_from(work))
+    """Keep what was never sent, and what is kept from this caller, from staff.
+
+    One exception: what a signed-in person disclosed and left unsent is open to the hub lead, while a task names it.
+
+    Source: rule book LIGHT-08.
+    """
+    sent: ColumnElement[bool] = Referral.status.not_in((Status.DRAFT, Status.EXPIRED))
+    if work.caller.role is Role.HUB_LEAD:
+        sent = or_(sent, alarming())
+    return and_(sent, _not_kept_from(work))
+
+
+def alarming() -> ColumnElement[bool]:
+    """Give the condition on `Referral` that a task on the hub lead's own list is open for it.
+
+    Source: rule book LIGHT-08, SAF-04.
+    """
+    return exists().where(Task.referral_id == Referral.id, Task.role == Role.HUB_LEAD, Task.done_at.is_(None))
 
 
 def told_of(work: Work) -> ColumnElement[bool]:

@@ -5,27 +5,38 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
 from app.db.queries.application import form_at, list_sections, opened
 from app.db.queries.offered_family import age_on
-from app.db.reach import get_referral
+from app.db.reach import alarming, get_referral
 from app.db.tables.application import Application
+from app.db.tables.referral import Referral
 from app.db.versions import etag_of_view
 from app.db.work import Work
 from app.domain import application
+from app.domain.access import Role
 from app.domain.application import Section
 from app.domain.errors import NotFound
 from app.domain.view import View, view_for
 
 
+def _left(work: Work) -> ColumnElement[bool]:
+    if work.caller.role is not Role.HUB_LEAD:
+        return false()
+    named = exists().where(Referral.id == Application.referral_id, alarming()).correlate(Application)
+    return and_(Application.status.in_((application.Status.DRAFT, application.Status.LAPSED)), named)
+
+
 async def read_application(work: Work, referral_id: UUID, side: int) -> dict[str, Any]:
     """Read what a side has sent: the hub all of it, a centre what it needs before and after it accepts.
+
+    What was left unsent is read by the hub lead alone, while a safeguarding task about the case is open.
 
     Raises:
         NotFound: the side has sent nothing.
 
-    Source: rule book CEN-10; visibility matrix, rows 11a and 12.
+    Source: rule book CEN-10, LIGHT-08; visibility matrix, rows 11a and 12.
     """
     standing = await get_referral(work, referral_id)
     query = (
@@ -33,7 +44,7 @@ async def read_application(work: Work, referral_id: UUID, side: int) -> dict[str
         .where(
             Application.referral_id == referral_id,
             Application.side == side,
-            Application.status.in_((application.Status.SUBMITTED, application.Status.WITHDRAWN)),
+            or_(Application.status.in_((application.Status.SUBMITTED, application.Status.WITHDRAWN)), _left(work)),
         )
         .order_by(Application.created_at)
         .limit(1)
