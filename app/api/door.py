@@ -26,6 +26,7 @@ from app.crypto.tokens import Tokens
 from app.db.engine import Database
 from app.db.openings import Openings
 from app.db.queries.idempotency import Answer, find_answer, store_answer
+from app.db.versions import TAGS_PATTERN, tags_in
 from app.db.work import ANONYMOUS, Bearer, Opening
 from app.db.work import Work as UnitOfWork
 from app.domain.access import GRANTS, Op, Role
@@ -108,10 +109,16 @@ def opening_of(request: Request) -> Opening:
 
 
 async def open_work(request: Request) -> AsyncIterator[UnitOfWork]:
-    """Open the unit of work of one request; it commits before the answer leaves."""
+    """Open the unit of work of one request; it commits before the answer leaves.
+
+    Raises:
+        Invalid: If-Match is no list of entity tags.
+    """
     opening = opening_of(request)
     async with UnitOfWork(opening) as work:
         request.state.work = work
+        if opening.expects is not None:
+            tags_in(opening.expects)
         await _replay(request, work)
         yield work
 
@@ -308,7 +315,7 @@ _IF_MATCH: Final[dict[str, Any]] = {
     "in": "header",
     "required": False,
     "description": "The ETag you read. Without it the change is refused with 428, with an older one with 412.",
-    "schema": {"type": "string", "maxLength": 1000},
+    "schema": {"type": "string", "minLength": 1, "maxLength": 1000, "pattern": TAGS_PATTERN},
 }
 _IDEMPOTENCY_KEY: Final[dict[str, Any]] = {
     "name": "Idempotency-Key",

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 _BY_FORMAT: Final = {
     "uuid": "4965975c-f4df-46a9-b57c-738fe5588448",
-    "date": "2027-03-28",
-    "date-time": "2027-03-28T09:30:00Z",
+    "date": "2026-03-28",
+    "date-time": "2026-03-28T09:30:00Z",
     "uri-reference": "/problems#not-found",
 }
 _DEEPEST: Final = 24

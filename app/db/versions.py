@@ -16,6 +16,8 @@ from app.domain.errors import Invalid, Issue, PreconditionFailed, PreconditionRe
 _TAG: Final = re.compile(r'(W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 _GAP: Final = re.compile(r"[ \t]*,[ \t]*")
 _LONGEST: Final = 1000
+TAGS_PATTERN: Final = r'^(\*|(W/)?"[!#-~]*"( ?, ?(W/)?"[!#-~]*"){0,20})$'
+"""If-Match as the contract writes it; what the standard allows beyond it is taken too."""
 
 
 def etag_of(kind: str, thing: UUID | str, version: int | str, audience: str = "") -> str:

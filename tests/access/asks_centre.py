@@ -45,7 +45,7 @@ async def preparing(scene: Scene) -> Ids:
     )
     day = (await scene.world.now()).date()
     return {
-        "placement_id": case.placement_id, "party_id": case.party_ids[1], "day": day.replace(year=day.year + 1),
+        "placement_id": case.placement_id, "party_id": str(case.party_ids[1]), "day": day.replace(year=day.year + 1),
         "ground_rules_id": await current_rules(scene.world, scene.centre_id),
     }  # fmt: skip
 

@@ -33,7 +33,7 @@ def a_message_to(who: Who) -> Callable[[Scene], Awaitable[Ids]]:
 
 
 async def an_account_without_role(scene: Scene) -> Ids:
-    return {"email": (await scene.world.actor()).email, "firm_id": scene.firm_id}
+    return {"email": (await scene.world.actor()).email, "organisation_id": scene.firm_id}
 
 
 async def a_membership(scene: Scene) -> Ids:
@@ -62,7 +62,7 @@ IDENTITY = (
         Op.GRANT_MEMBERSHIP,
         {Who.HUB_LEAD: 201, Who.ADMINISTRATOR: 409},
         given=an_account_without_role,
-        body=lambda ids: {"email": ids["email"], "role": "referrer", "organisation_id": str(ids["firm_id"])},
+        body=lambda ids: {"email": ids["email"], "role": "referrer", "organisation_id": str(ids["organisation_id"])},
     ),
     Ask(Op.END_MEMBERSHIP, {Who.HUB_LEAD: 204, Who.ADMINISTRATOR: 204}, given=a_membership),
     Ask(Op.FIND_ORGANISATIONS, signed_in(Op.FIND_ORGANISATIONS, 200), query={"name": "Sample"}),

@@ -3,21 +3,27 @@
 Everybody who could come is here: with and without a good token, in each role, near to the case and far from it.
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID, uuid4
 
+import httpx
+
 from app.crypto.tokens import Tokens, signing_key_from_secret
 from app.db.tables.referral import Participation
 from app.domain import referral
 from app.domain.access import Relation, Role
+from app.main import create_app
 from app.screening.words import Pathway
+from app.settings import Settings
+from tests.conftest import Database
 from tests.hub import answered
 from tests.serving import Call
-from tests.world import Actor, Case, World
+from tests.world import Actor, Case, World, client_for
 
 OTHER_KEY = signing_key_from_secret(bytes(range(32, 64)), "test")
 
@@ -187,6 +193,22 @@ async def a_scene(world: World, call: Call) -> Scene:
     tokens = {who: actor.token for who, actor in people.items()} | await _bad_tokens(world)
     await world.referral(starter=people[Who.STRANGER])
     return Scene(world, people, tokens, call)
+
+
+@asynccontextmanager
+async def open_scene(settings: Settings, database: Database) -> AsyncIterator[Scene]:
+    """An application with everybody in it."""
+    app = create_app(settings)
+    async with app.router.lifespan_context(app), AsyncExitStack() as clients:
+        world = World(app, database.owner_url)
+        clients.push_async_callback(world.close)
+
+        def call(actor: Actor | None) -> httpx.AsyncClient:
+            client = client_for(app, actor)
+            clients.push_async_callback(client.aclose)
+            return client
+
+        yield await a_scene(world, call)
 
 
 async def _bad_tokens(world: World) -> dict[Who, str]:

@@ -5,42 +5,23 @@ refusal is computed from GRANTS, so that a role which is let in by mistake, or a
 """
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 import httpx
 import pytest
 
 from app.domain.access import GRANTS, Op, Role
-from app.main import create_app
 from tests.access.ask import ROLES, Ask, Ids, refusal
-from tests.access.asks_centre import CENTRE_ASKS
-from tests.access.asks_hub import HUB_ASKS
-from tests.access.asks_identity import IDENTITY
-from tests.access.asks_referral import REFERRAL
-from tests.access.asks_session import SESSION
-from tests.access.scene import NOT_SIGNED_IN, Scene, Who, a_scene
+from tests.access.requests import REQUESTS
+from tests.access.scene import NOT_SIGNED_IN, Scene, Who, a_scene, open_scene
 from tests.contract.test_contract import METHODS, OPERATIONS
 from tests.serving import settings_for
-from tests.world import Actor, World, client_for
-
-REQUESTS = (*IDENTITY, *REFERRAL, *HUB_ASKS, *CENTRE_ASKS, *SESSION)
 
 
 @pytest.fixture(scope="module")
 async def scene(shared_database) -> AsyncIterator[Scene]:
-    app = create_app(settings_for(shared_database))
-    async with app.router.lifespan_context(app):
-        world = World(app, shared_database.owner_url)
-        async with AsyncExitStack() as clients:
-
-            def call(actor: Actor | None) -> httpx.AsyncClient:
-                client = client_for(app, actor)
-                clients.push_async_callback(client.aclose)
-                return client
-
-            yield await a_scene(world, call)
-        await world.close()
+    async with open_scene(settings_for(shared_database), shared_database) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -49,7 +49,7 @@ class ConversationIn(In):
     route_verified: Annotated[
         Bool, Field(description="It was held on a route that is known to be this person's.", examples=[True])
     ]
-    held_at: Annotated[Instant, Field(description="When.", examples=["2027-03-28T09:30:00Z"])]
+    held_at: Annotated[Instant, Field(description="When.", examples=["2026-03-28T09:30:00Z"])]
     text: Annotated[Document, Field(description="What was said.", examples=["Spoke for forty minutes."])]
 
 
@@ -71,7 +71,7 @@ class CheckIn(In):
 
     party_id: Annotated[Id, Field(description="On whom.")]
     kind: Annotated[CheckKind, Field(examples=["police"])]
-    asked_on: Annotated[Date, Field(description="When it was asked for.", examples=["2027-03-01"])]
+    asked_on: Annotated[Date, Field(description="When it was asked for.", examples=["2026-03-01"])]
     chased_on: Annotated[Date | None, Field(description="When the answer was last asked after.")] = None
     received_on: Annotated[Date | None, Field(description="When the answer came; together with the result.")] = None
     result: Annotated[CheckResult | None, Field(description="What it came to.")] = None
@@ -98,7 +98,7 @@ class ConsultationIn(In):
 
     role: Annotated[Professional, Field(description="What the professional is.", examples=["substance_worker"])]
     who: Annotated[ShortText, Field(description="Name and organisation.", examples=["Dee Tox-Sample, Sample Service"])]
-    held_on: Annotated[Date, Field(description="The day.", examples=["2027-03-02"])]
+    held_on: Annotated[Date, Field(description="The day.", examples=["2026-03-02"])]
     said: Annotated[Document, Field(description="What they said.", examples=["Attends every week since spring."])]
 
 

@@ -23,7 +23,7 @@ class MarkIn(In):
     ]
     kind: Annotated[MarkKind, Field(examples=["arrived"])]
     happened_at: Annotated[
-        Instant, Field(description="On the day of the session, not in the future.", examples=["2027-03-06T09:46:00Z"])
+        Instant, Field(description="On the day of the session, not in the future.", examples=["2026-03-07T09:46:00Z"])
     ]
     told: Annotated[Bool | None, Field(description="Only for absent: whether the centre was told.")] = None
     reason: Annotated[

@@ -101,7 +101,7 @@ class DeclarationsIn(In):
                     "checks_and_sharing": True,
                     "records_understood": True,
                     "true_to_best_of_knowledge": True,
-                    "on": "2027-03-01",
+                    "on": "2026-03-01",
                 }
             ]
         }

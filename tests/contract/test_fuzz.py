@@ -1,0 +1,57 @@
+"""The service keeps its contract whatever is sent: schemathesis against the real server with a real database."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from anyio import to_thread
+
+from tests.conftest import Database
+from tests.contract.fuzz_world import a_world, served
+from tests.serving import settings_for
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+async def world_file(database: Database, tmp_path: Path) -> Path:
+    """The world, and a file that tells the fuzzer about it."""
+    file = tmp_path / "world.json"
+    file.write_text(json.dumps(await a_world(settings_for(database), database), default=str), encoding="utf-8")
+    return file
+
+
+def fuzz(database: Database, world_file: Path, *options: str) -> None:
+    """Run schemathesis, as a process of its own, against the served application."""
+    port = free_port()
+    with served(settings_for(database), port):
+        command = [
+            sys.executable, "-m", "schemathesis.cli", "--config-file", str(HERE / "schemathesis.toml"), "run",
+            f"http://127.0.0.1:{port}/openapi.json", "--wait-for-schema", "20", "--no-color", *options,
+        ]  # fmt: skip
+        environment = {**os.environ, "FUZZ_WORLD": str(world_file), "PYTHONPATH": str(ROOT)}
+        run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+async def test_a_little_of_everything(database, world_file):
+    options = ("--seed", "1", "--phases", "examples,coverage,fuzzing", "--max-examples", "4", "--no-shrink")
+    await to_thread.run_sync(fuzz, database, world_file, *options)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", ["1", "2", "3"])
+async def test_much_of_everything_one_thing_leading_to_another(database, world_file, seed):
+    await to_thread.run_sync(fuzz, database, world_file, "--seed", seed, "--max-examples", "50")
