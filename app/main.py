@@ -38,9 +38,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await refuse_strong_login(parts)
-        yield
-        await parts.database.close()
+        try:
+            await refuse_strong_login(parts)
+            yield
+        finally:
+            await parts.database.close()
 
     app = FastAPI(
         **INFO,

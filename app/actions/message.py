@@ -16,9 +16,7 @@ from app.domain.stage import next_tick
 from app.domain.vocabulary import Part
 
 
-def queue(
-    work: Work, kind: str, payload: dict[str, Any], *, at: datetime | None = None, once: str | None = None
-) -> None:
+def queue(work: Work, kind: str, payload: dict[str, Any], *, at: datetime | None = None) -> None:
     """Leave work for the worker, in this transaction.
 
     Args:
@@ -26,13 +24,8 @@ def queue(
         kind: what is to be done.
         payload: ids only.
         at: not before this time; None means at once.
-        once: a key under which the work is queued at most once.
     """
-    work.session.add(
-        Outbox(
-            id=uuid4(), kind=kind, payload=payload, run_at=at or work.now, dedupe_key=once, attempts=0, max_attempts=8
-        )
-    )
+    work.session.add(Outbox(id=uuid4(), kind=kind, payload=payload, run_at=at or work.now, attempts=0, max_attempts=8))
 
 
 def tell(

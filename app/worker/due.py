@@ -26,6 +26,7 @@ from app.domain import offer, referral, stage
 from app.domain.access import Relation, Role
 from app.domain.machine import Mover
 from app.settings import Settings
+from app.worker.forget import forget
 from app.worker.outbox import Desk
 from app.worker.reminders import expire_invitations, remind_invited
 
@@ -124,6 +125,7 @@ ROUNDS: tuple[tuple[str, Callable[[Work], Awaitable[None]]], ...] = (
     ("remind_invited", remind_invited),
     ("close_appointments", close_appointments),
     ("ask_for_late", ask_for_late),
+    ("forget", forget),
     ("write_stages", write_stages),
 )
 """In this order: the stages are written last, when everything else stands."""

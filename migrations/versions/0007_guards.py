@@ -18,7 +18,7 @@ APPEND_ONLY = (
     "audit_events", "audit_seals", "events", "consents", "screenings", "concerns", "evidence", "attendance_marks",
     "disclosures", "shown", "conversations", "consultations",
 )  # fmt: skip
-DELETABLE = ("presences", "room_uses", "duties", "idempotency_keys", "rate_limits", "one_time_codes")
+DELETABLE = ("presences", "room_uses", "duties", "idempotency_keys", "rate_limits", "one_time_codes", "outbox")
 GUARDED = ("presence_guards",)
 
 CLOCK = """

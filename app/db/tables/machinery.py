@@ -79,7 +79,6 @@ class Outbox(Base):
     id: Mapped[Id]
     kind: Mapped[str]
     payload: Mapped[dict[str, Any]]
-    dedupe_key: Mapped[str | None] = mapped_column(unique=True)
     run_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     max_attempts: Mapped[int] = mapped_column(default=8)
