@@ -131,6 +131,28 @@ def tour(given: argparse.Namespace) -> int:
     return code
 
 
+def audit(_given: argparse.Namespace) -> int:
+    """Walk the sealed audit trail and say whether every link holds."""
+    from app.worker.main import desk_for
+    from app.worker.seal import head_of, verify_chain
+
+    async def walk() -> int:
+        desk = desk_for(_settings())
+        try:
+            good, broken = await verify_chain(desk.engine)
+            head = await head_of(desk.engine)
+        finally:
+            await desk.engine.dispose()
+        if broken is not None:
+            print(f"{good} links hold; link {broken} does not: the trail was changed there.", file=sys.stderr)
+            return 1
+        last = "" if head is None else f" The last is {head[0]} {head[1]}; compare it with the worker's log."
+        print(f"All {good} links hold.{last}")
+        return 0
+
+    return asyncio.run(walk())
+
+
 def check_ready(_given: argparse.Namespace) -> int:
     """Ask the service on this machine whether it is ready, for a container's health check."""
     host = os.environ.get("HOST", "").replace("0.0.0.0", "127.0.0.1") or "127.0.0.1"  # noqa: S104 - asked, not bound
@@ -179,6 +201,7 @@ COMMANDS: Final = (
     Command("run-due", run_due),
     Command("contract", contract),
     Command("tour", tour),
+    Command("audit", audit),
     Command("check-ready", check_ready),
     Command("new-keys", new_keys),
     Command("version", version),
@@ -195,6 +218,8 @@ def main(words: Sequence[str] | None = None) -> int:
         row.set_defaults(runs=command.runs)
         if command.name == "run-due":
             row.add_argument("--now", type=_moment, metavar="ISO", help="a date, or a moment with its offset from UTC")
+        if command.name == "audit":
+            row.add_argument("what", choices=["verify"], help="walk the chain of seals")
         if command.name == "tour":
             row.add_argument("rest", nargs=argparse.REMAINDER, help="see `tour --help`")
     given = parser.parse_args(words)

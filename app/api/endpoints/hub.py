@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Query, Request, Response
 
 from app.actions import allocation, decision, referral_notes
-from app.api.door import REACHED_BY, Door, Work
+from app.api.door import Door, Work
 from app.api.paging import LINK_HEADER, Cursors, link_next, page_of
 from app.api.schemas.hub import (
     AllocationIn,
@@ -21,12 +21,10 @@ from app.api.schemas.hub import (
 from app.api.types import Id
 from app.db.queries import queue
 from app.db.queries import referral_notes as notes
-from app.db.reach import get_referral
 from app.domain.access import Op
 from app.domain.errors import Conflict, MoveNotOpen, NotFound, NotReady
 
 router = Door(prefix="/v1", tag="hub")
-REACHED_BY["referral_id"] = get_referral
 
 
 @router.op(Op.READ_QUEUE, "GET", "/hub/queue", shows=QueuePage, refuses=[NotFound], headers=LINK_HEADER)
