@@ -133,7 +133,7 @@ def tour(given: argparse.Namespace) -> int:
 
 def audit(_given: argparse.Namespace) -> int:
     """Walk the sealed audit trail and say whether every link holds."""
-    from app.worker.main import desk_for
+    from app.worker.desk import desk_for
     from app.worker.seal import head_of, verify_chain
 
     async def walk() -> int:

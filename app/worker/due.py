@@ -26,8 +26,9 @@ from app.domain import offer, referral, stage
 from app.domain.access import Relation, Role
 from app.domain.machine import Mover
 from app.settings import Settings
+from app.worker.desk import HANDLERS, desk_for
 from app.worker.forget import forget
-from app.worker.outbox import Desk
+from app.worker.outbox import Desk, empty
 from app.worker.reminders import expire_invitations, remind_invited
 
 LOCK = 7237004
@@ -160,9 +161,6 @@ async def run_due(settings: Settings, now: datetime | None) -> None:
         settings: of this installation.
         now: only in a demonstration: the moment to move its clock to first.
     """
-    from app.worker.main import HANDLERS, desk_for  # noqa: PLC0415 - main knows this module
-    from app.worker.outbox import empty  # noqa: PLC0415 - as above
-
     desk = desk_for(settings)
     try:
         if now is not None:

@@ -8,13 +8,10 @@ import structlog
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.crypto.seal import Keyring
-from app.db.engine import connect
 from app.db.tables.machinery import Heartbeat
-from app.outside.mail import SmtpMailer
 from app.settings import Settings
+from app.worker.desk import HANDLERS, desk_for
 from app.worker.due import run_round
-from app.worker.messages import send_message
 from app.worker.outbox import Desk, empty
 from app.worker.seal import head_of, seal_events
 
@@ -23,18 +20,7 @@ SEAL_SECONDS = 0.25
 DUE_SECONDS = 60.0
 HEARTBEAT_SECONDS = 10.0
 HEAD_SECONDS = 60.0
-HANDLERS = {"message": send_message}
 _log = structlog.get_logger("app.worker")
-
-
-def desk_for(settings: Settings) -> Desk:
-    """Give the worker its tools."""
-    return Desk(
-        settings=settings,
-        engine=connect(settings.database_url, size=4).serving,
-        keys=Keyring(settings.master_keys, settings.current_master_key, settings.fingerprint_key),
-        mailer=SmtpMailer(settings),
-    )
 
 
 async def beat(desk: Desk) -> None:

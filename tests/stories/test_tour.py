@@ -10,8 +10,8 @@ from app.local.tour.main import walk_all
 from app.local.tour.story import PASSWORD, Story
 from app.local.tour.walker import Person, Walker
 from app.outside.mail import Letter
+from app.worker.desk import HANDLERS
 from app.worker.due import run_round
-from app.worker.main import HANDLERS
 from app.worker.outbox import Desk, empty
 
 

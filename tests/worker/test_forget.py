@@ -27,11 +27,15 @@ async def left(world):
 async def test_keys_codes_counters_and_done_jobs_go_in_their_time(desk, world):
     for statement in (
         "INSERT INTO idempotency_keys (key, fingerprint, status, answer_enc, at) VALUES ('k', 'f', 200, 'a', now())",
-        "INSERT INTO one_time_codes (id, purpose, hash, subject, expires_at, tries) "
-        f"VALUES ('{uuid4()}', 'sign_up', 'h', 's', now(), 0)",
+        (
+            "INSERT INTO one_time_codes (id, purpose, hash, subject, expires_at, tries) "
+            f"VALUES ('{uuid4()}', 'sign_up', 'h', 's', now(), 0)"
+        ),
         "INSERT INTO rate_limits (key, tries, window_from) VALUES ('r', 1, now())",
-        "INSERT INTO outbox (id, kind, payload, run_at, attempts, max_attempts, done_at) "
-        f"VALUES ('{uuid4()}', 'message', '{{}}', now(), 1, 8, now())",
+        (
+            "INSERT INTO outbox (id, kind, payload, run_at, attempts, max_attempts, done_at) "
+            f"VALUES ('{uuid4()}', 'message', '{{}}', now(), 1, 8, now())"
+        ),
     ):
         await world.execute(statement)
     await run_round(desk)

@@ -26,8 +26,8 @@ from app.local.demo.story import ZONE, Step, timeline
 from app.local.demo.world import BEGUN, FAMILIES, PLAYED
 from app.main import create_app
 from app.settings import Settings
+from app.worker.desk import HANDLERS
 from app.worker.due import run_round
-from app.worker.main import HANDLERS
 from app.worker.outbox import Desk, empty
 
 Act = Callable[[Stage, Step], Awaitable[None]]
