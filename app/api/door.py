@@ -4,14 +4,10 @@
 declared; the operation's value, the endpoint's name and the operationId are one word.
 """
 
-import base64
-import hashlib
-import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated, Any, Final, TypeVar, cast
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from sqlalchemy import text
@@ -21,18 +17,17 @@ from starlette.responses import Response
 from app.api.json_body import StrictRequest, StrictRoute
 from app.api.metrics import Meters
 from app.api.problems import documented
+from app.api.replay import Replay, keep, replay
 from app.crypto.seal import Keyring
 from app.crypto.tokens import Tokens
 from app.db.engine import Database
 from app.db.openings import Openings
-from app.db.queries.idempotency import Answer, find_answer, store_answer
 from app.db.versions import TAGS_PATTERN, tags_in
 from app.db.work import ANONYMOUS, Bearer, Opening
 from app.db.work import Work as UnitOfWork
 from app.domain.access import GRANTS, Op, Role
 from app.domain.errors import (
     Invalid,
-    Issue,
     Malformed,
     NotAllowed,
     NotSignedIn,
@@ -60,14 +55,6 @@ class Parts:
     keys: Keyring
     tokens: Tokens
     meters: Meters
-
-
-class Replay(Exception):  # noqa: N818 - no error: the stored answer to the same request
-    """The request was answered before under the same Idempotency-Key."""
-
-    def __init__(self, answer: Answer) -> None:
-        self.answer = answer
-        super().__init__()
 
 
 def parts_of(request: Request) -> Parts:
@@ -119,7 +106,7 @@ async def open_work(request: Request) -> AsyncIterator[UnitOfWork]:
         request.state.work = work
         if opening.expects is not None:
             tags_in(opening.expects)
-        await _replay(request, work)
+        await replay(request, work)
         yield work
 
 
@@ -140,50 +127,6 @@ Doors = Annotated[Openings, Depends(open_doors, scope="function")]
 Here = Annotated[Parts, Depends(parts_of)]
 
 
-def idempotency_key(request: Request, work: UnitOfWork) -> bytes | None:
-    """Give the fingerprint of caller, operation and Idempotency-Key; None where no key was sent."""
-    key = request.headers.get("idempotency-key")
-    if key is None or request.method != "POST":
-        return None
-    if not 1 <= len(key) <= 255 or not key.isprintable() or not key.isascii():  # noqa: PLR2004 - said in the sentence
-        raise Invalid(issues=[Issue("#Idempotency-Key", "format", "Use 1 to 255 printable ASCII characters.")])
-    who = work.caller.account_id or "anonymous"
-    return hashlib.sha256(json.dumps([str(who), work.op, key]).encode()).digest()
-
-
-async def _fingerprint(request: Request) -> bytes:
-    body = await request.body()
-    return hashlib.sha256(request.scope["path"].encode() + b"\0" + body).digest()
-
-
-async def _replay(request: Request, work: UnitOfWork) -> None:
-    """Answer a repeated request from the store, once sign-in, role and reach have been checked anew.
-
-    Raises:
-        Replay: with the stored answer.
-        KeyReused: the key came with another request before.
-        KeyInUse: the first request with the key is still running.
-    """
-    key = idempotency_key(request, work)
-    if key is None or work.caller.account_id is None:
-        return
-    answer = await find_answer(work, key, await _fingerprint(request))
-    if answer is None:
-        return
-    for name, value in request.path_params.items():
-        check = REACHED_BY.get(name)
-        if check is not None:
-            await check(work, value if isinstance(value, UUID) else UUID(str(value)))
-    raise Replay(answer)
-
-
-Reaching = Callable[[UnitOfWork, UUID], Any]
-REACHED_BY: dict[str, Reaching] = {}
-"""How a path's id is looked up as its caller would, so that a replay shows nothing that has gone out of reach."""
-
-ENVELOPE_HEADERS: Final = ("etag", "location", "link")
-
-
 class OpRoute(StrictRoute):
     """A route that is an operation: strict bodies, no unknown query fields, stored answers."""
 
@@ -197,33 +140,16 @@ class OpRoute(StrictRoute):
             strict.state.op = op
             try:
                 response = await inner(strict)
-            except Replay as replay:
-                return _replayed(replay.answer)
+            except Replay as stored:
+                return stored.answered()
             work: UnitOfWork | None = getattr(strict.state, "work", None)
             if work is not None:
                 if work.etag is not None:
                     response.headers["etag"] = work.etag
-                await _store(strict, work, response)
+                await keep(strict, work, response)
             return response
 
         return handler
-
-
-def _replayed(answer: Answer) -> Response:
-    response = Response(base64.b64decode(answer.body), status_code=answer.status, headers=dict(answer.headers))
-    response.headers["idempotent-replayed"] = "true"
-    return response
-
-
-async def _store(request: Request, work: UnitOfWork, response: Response) -> None:
-    """Keep the finished answer in the transaction that did the work."""
-    key = idempotency_key(request, work)
-    if key is None or work.caller.account_id is None:
-        return
-    headers = {"content-type": response.headers.get("content-type", "application/json")}
-    headers |= {name: response.headers[name] for name in ENVELOPE_HEADERS if name in response.headers}
-    body = base64.b64encode(bytes(response.body)).decode()
-    await store_answer(work, key, await _fingerprint(request), Answer(response.status_code, headers, body))
 
 
 class Door(APIRouter):

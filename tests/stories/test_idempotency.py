@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from app.api.door import REACHED_BY
+from app.api.replay import REACHED_BY
 
 BODY = {"part": "visits", "relationship": "father"}
 
@@ -20,6 +20,8 @@ async def test_a_repeated_request_is_answered_from_the_first(call, world):
     assert again.content == first.content
     assert again.headers["location"] == first.headers["location"]
     assert again.headers["idempotent-replayed"] == "true"
+    outcomes = await world.rows("SELECT outcome FROM audit_events ORDER BY n")
+    assert [row["outcome"] for row in outcomes] == ["done", "replayed"]
     assert len(await world.rows("SELECT 1 FROM referrals")) == 1
 
 

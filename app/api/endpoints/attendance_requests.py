@@ -5,8 +5,9 @@ from typing import Annotated, Any, Final, cast
 from fastapi import Query, Request, Response
 
 from app.actions import attendance_request as actions
-from app.api.door import REACHED_BY, Door, Work
+from app.api.door import Door, Work
 from app.api.paging import LINK_HEADER, Cursors, link_next, page_of
+from app.api.replay import REACHED_BY
 from app.api.schemas.attendance_request import (
     AttendanceRequestIn,
     AttendanceRequestsPage,

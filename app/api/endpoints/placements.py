@@ -6,7 +6,8 @@ from fastapi import Response
 
 from app.actions import placement as actions
 from app.actions.agreement import record_agreement as sign
-from app.api.door import REACHED_BY, Door, Work
+from app.api.door import Door, Work
+from app.api.replay import REACHED_BY
 from app.api.schemas.placement import AgreementIn, AgreementView, PlaceIn, Placement, PlacementEndingIn
 from app.api.types import Id
 from app.db.queries import placement_view as queries

@@ -7,8 +7,9 @@ from fastapi import Query, Request, Response
 from app.actions import referral as actions
 from app.actions import withdrawal
 from app.actions.referral import Beginning
-from app.api.door import REACHED_BY, Door, Work
+from app.api.door import Door, Work
 from app.api.paging import LINK_HEADER, Cursors, Paged, link_next, page_of
+from app.api.replay import REACHED_BY
 from app.api.schemas.event import EventsPage
 from app.api.schemas.referral import ReferralsQuery, StartReferralIn, WithdrawalIn
 from app.api.schemas.referral_staff import ReferralsPage, ReferralView

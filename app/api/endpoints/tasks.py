@@ -5,8 +5,9 @@ from typing import Annotated, Any
 from fastapi import Query, Request, Response
 
 from app.actions import task as actions
-from app.api.door import REACHED_BY, Door, Work
+from app.api.door import Door, Work
 from app.api.paging import LINK_HEADER, Cursors, link_next, page_of
+from app.api.replay import REACHED_BY
 from app.api.schemas.task import TaskCompletionIn, TasksPage, TasksQuery, TaskView
 from app.api.types import Id
 from app.db.queries import task as queries
