@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help run test check prove tour contract contract-lint locks clean
+.PHONY: help run test check prove tour contract readme contract-lint locks clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -48,6 +48,9 @@ prove: .venv/installed-dev ## run the tests with their long forms
 
 contract: .venv/installed-dev ## write openapi/openapi.json anew
 	@exec $(BIN)/python -m app contract
+
+readme: .venv/installed-dev ## make the generated tables of the README anew
+	@exec $(BIN)/python -c 'from app.local.readme import write; write()'
 
 contract-lint: ## lint the contract with redocly and spectral (needs npm)
 	@if ! command -v npm > /dev/null; then
