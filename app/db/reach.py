@@ -123,7 +123,8 @@ def alarming() -> ColumnElement[bool]:
 
     Source: rule book LIGHT-08, SAF-04.
     """
-    return exists().where(Task.referral_id == Referral.id, Task.role == Role.HUB_LEAD, Task.done_at.is_(None))
+    task = aliased(Task)
+    return exists().where(task.referral_id == Referral.id, task.role == Role.HUB_LEAD, task.done_at.is_(None))
 
 
 def told_of(work: Work) -> ColumnElement[bool]:
