@@ -8,7 +8,7 @@ from app.domain.consent import ConsentState
 from app.screening.words import Pathway
 from tests.access.ask import HUB, SIDES, Ask, Ids, everybody, only, signed_in
 from tests.access.scene import Scene, Who
-from tests.contact import SEEN, invited
+from tests.contact import SEEN, invited, verified
 from tests.hub import answered
 
 OWN = (*SIDES, Who.SOLICITOR)
@@ -50,6 +50,13 @@ async def screened(scene: Scene) -> Ids:
 async def to_be_reached(scene: Scene) -> Ids:
     """A case whose other side has not joined."""
     case = await scene.assessing(joined=False)
+    return {"referral_id": case.referral_id, "party_id": case.party_ids[2]}
+
+
+async def to_be_invited(scene: Scene) -> Ids:
+    """A case whose other side can be written to."""
+    case = await scene.assessing(joined=False)
+    await verified(scene.call(scene[Who.HUB_WORKER]), case)
     return {"referral_id": case.referral_id, "party_id": case.party_ids[2]}
 
 
@@ -109,7 +116,7 @@ REFERRAL = (
         etag=of_the_party),
     Ask(Op.RECORD_CONTACT, only([Who.COORDINATOR, *HUB]), given=placed_by_a_firm, body={},
         reads=Op.LIST_CONTACTS, etag=of_the_party, case=BY_A_FIRM),
-    Ask(Op.RELEASE_INVITATION, only(HUB, 409), given=to_be_reached),
+    Ask(Op.RELEASE_INVITATION, {Who.HUB_WORKER: 201, Who.HUB_LEAD: 409}, given=to_be_invited),
     Ask(Op.RELEASE_INVITATION, only([*HUB, Who.COORDINATOR], 409), given=placed_by_a_firm, case=BY_A_FIRM),
     Ask(Op.CONFIRM_PARTY, {Who.HUB_WORKER: 200, Who.HUB_LEAD: 409}, given=to_be_confirmed, body=SEEN),
     Ask(Op.CONFIRM_PARTY, {Who.COORDINATOR: 200, **only(HUB, 409)}, given=placed_by_a_firm, body=SEEN, case=BY_A_FIRM),
