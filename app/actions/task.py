@@ -15,6 +15,9 @@ from app.db.work import Work
 from app.domain.access import Role
 from app.domain.errors import MoveNotOpen, NotAllowed
 from app.domain.task import Outcome, may_complete
+from app.screening.words import Grade
+
+_URGENCY = tuple(Grade)
 
 
 async def open_task(
@@ -28,7 +31,7 @@ async def open_task(
     reasons: Sequence[str] = (),
     due_on: date | None = None,
 ) -> UUID:
-    """Open a task, unless the same one is open already.
+    """Open a task; one that is open already takes the new reasons, and the greater urgency of the two.
 
     Args:
         work: the unit of work.
@@ -46,15 +49,16 @@ async def open_task(
         Task.kind == kind, Task.referral_id == referral_id, Task.role == role, Task.done_at.is_(None),
         Task.centre_id == centre_id if centre_id else Task.centre_id.is_(None),
     )  # fmt: skip
+    today = work.now.date()
+    due_on = due_on or (today if grade in ("now", "today") else today + timedelta(days=5))
     there = (await work.session.execute(same)).scalars().first()
     if there is not None:
         there.reasons = sorted({*there.reasons, *reasons})
+        there.grade, there.due_on = min(Grade(there.grade), Grade(grade), key=_URGENCY.index), min(there.due_on, due_on)
         return there.id
-    today = work.now.date()
     task = Task(
         id=uuid4(), referral_id=referral_id, role=role, centre_id=centre_id, kind=kind, grade=grade,
-        reasons=sorted(set(reasons)), opened_at=work.now,
-        due_on=due_on or (today if grade in ("now", "today") else today + timedelta(days=5)),
+        reasons=sorted(set(reasons)), opened_at=work.now, due_on=due_on,
     )  # fmt: skip
     work.session.add(task)
     work.touch(task.id)

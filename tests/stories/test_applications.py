@@ -232,6 +232,21 @@ async def test_danger_stops_and_wakes_the_hub_lead_even_from_a_draft(world, call
     assert "999" in sent["explanation"]["danger"]
 
 
+@pytest.mark.rule("GATE-01", "SAF-04")
+async def test_danger_that_grows_in_a_draft_raises_the_task_that_is_open(world, call):
+    parent = await world.actor()
+    referral_id = await start(call(parent))
+    today = (await world.now()).date()
+    for danger, grade in (("not_immediate", "today"), ("immediate", "now"), ("not_immediate", "now")):
+        await fill(call(parent), referral_id, {"safety": safety(danger=danger)})
+        (found,) = await world.rows("SELECT grade, due_on FROM tasks WHERE kind = 'danger-declared'")
+        assert (found["grade"], found["due_on"]) == (grade, today)
+    await world.execute("UPDATE tasks SET grade = 'this_week', due_on = due_on + 5")
+    await fill(call(parent), referral_id, {"safety": safety(danger="immediate")})
+    (found,) = await world.rows("SELECT grade, due_on FROM tasks WHERE kind = 'danger-declared'")
+    assert (found["grade"], found["due_on"]) == ("now", today)
+
+
 @pytest.mark.rule("GATE-01")
 async def test_danger_that_is_not_immediate_goes_on(world, call):
     referral_id, sent = await applied(world, call, await world.actor(), safety=safety(danger="not_immediate"))
