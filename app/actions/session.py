@@ -111,7 +111,7 @@ async def book(
     if place.service not in IN_A_ROOM:
         raise MoveNotOpen("This service is not given in a room of the centre, so it has no sessions to book.")
     centre = await work.session.get_one(Centre, place.centre_id)
-    planned = booking.plan(work, appointment.period(day, starts, ends, centre.zone))
+    planned = booking.plan(work, appointment.session(day, starts, ends, centre.zone))
     zone = booking.room_key(room)
     comers = _comers(await _agreed(work, place.referral_id), people)
     found = {each: appointment.presences(planned, each.comes, zone, gap_minutes=centre.gap_minutes) for each in comers}

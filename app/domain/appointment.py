@@ -21,6 +21,9 @@ SHARED: Final = "shared"
 PASSAGE_MINUTES: Final = 5
 """How long somebody is in the shared parts on the way in or out."""
 
+LEAST_MINUTES: Final = 15
+"""How long a session is at least; in less, nobody comes to the room and out of it again."""
+
 
 class Kind(StrEnum):
     """What an appointment is for."""
@@ -69,13 +72,14 @@ class Times:
     leave_at: datetime
 
 
-def instant(day: date, wall: time, zone: str) -> datetime:
+def instant(day: date, wall: time, zone: str, *, field: str = "starts") -> datetime:
     """Turn a centre's wall time into an instant.
 
     Args:
         day: the date at the centre.
         wall: the time on its clocks; an hour that comes twice is taken the first time.
         zone: its time zone, as `Europe/London`.
+        field: what the time is called where it was sent.
 
     Raises:
         Invalid: the clocks jump over this time.
@@ -84,7 +88,7 @@ def instant(day: date, wall: time, zone: str) -> datetime:
     found = local.astimezone(UTC)
     if found.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local.replace(tzinfo=None):
         detail = "The clocks jump over this time on that night. Choose another."
-        raise Invalid(issues=[Issue("#/starts", "no-such-time", detail)])
+        raise Invalid(issues=[Issue(f"#/{field}", "no-such-time", detail)])
     return found
 
 
@@ -94,10 +98,23 @@ def period(day: date, starts: time, ends: time, zone: str) -> Period:
     Raises:
         Invalid: the end is not after the start, or the clocks jump over one of them.
     """
-    begins_at, ends_at = instant(day, starts, zone), instant(day, ends, zone)
+    begins_at, ends_at = instant(day, starts, zone), instant(day, ends, zone, field="ends")
     if ends_at <= begins_at:
         raise Invalid(issues=[Issue("#/ends", "ends-before-start", "The end has to be after the start.")])
     return Period(begins_at, ends_at)
+
+
+def session(day: date, starts: time, ends: time, zone: str) -> Period:
+    """Turn a session's planned start and end by the centre's clocks into a time.
+
+    Raises:
+        Invalid: as for any period, or it is shorter than a session can be.
+    """
+    found = period(day, starts, ends, zone)
+    if found.ends_at - found.begins_at < timedelta(minutes=LEAST_MINUTES):
+        detail = f"A session lasts {LEAST_MINUTES} minutes at least. Choose a later end."
+        raise Invalid(issues=[Issue("#/ends", "too-short", detail)])
+    return found
 
 
 def presences(planned: Period, comes: Comes, room: str, *, gap_minutes: int = BUFFER_MINUTES) -> tuple[Presence, ...]:

@@ -213,9 +213,11 @@ async def test_a_time_that_cannot_be_is_refused(centre):
     yesterday, far = (await centre.world.now()).date() - timedelta(days=1), centre.day + timedelta(days=400)
     assert codes(await centre.book(case, day=yesterday.isoformat())) == {"in-the-past"}
     assert codes(await centre.book(case, day=far.isoformat())) == {"too-far-ahead"}
-    assert codes(await centre.book(case, "00:01", "00:02", day="0001-01-01")) == {"in-the-past"}
-    assert codes(await centre.book(case, "23:58", "23:59", day="9999-12-31")) == {"too-far-ahead"}
+    assert codes(await centre.book(case, "00:01", "00:30", day="0001-01-01")) == {"in-the-past"}
+    assert codes(await centre.book(case, "23:30", "23:59", day="9999-12-31")) == {"too-far-ahead"}
     assert codes(await centre.book(case, "11:30", "10:00")) == {"ends-before-start"}
+    for ends in ("10:01", "10:05", "10:14"):
+        assert codes(await centre.book(case, "10:00", ends)) == {"too-short"}
     await centre.clock("09:50")
     assert codes(await centre.book(case)) == {"in-the-past"}
 
@@ -233,7 +235,9 @@ async def test_the_nights_on_which_the_clocks_change_have_their_own_length(centr
     assert longer["date"] == autumn.isoformat()
     shorter = (await centre.book(case, "00:30", "02:30", day=spring.isoformat())).json()
     assert (shorter["starts_at"][11:16], shorter["ends_at"][11:16]) == ("00:30", "01:30")
-    assert codes(await centre.book(case, "01:30", "03:30", day=spring.isoformat())) == {"no-such-time"}
+    for starts, ends, field in (("01:30", "03:30", "#/starts"), ("00:30", "01:30", "#/ends")):
+        (issue,) = (await centre.book(case, starts, ends, day=spring.isoformat())).json()["errors"]
+        assert (issue["pointer"], issue["code"]) == (field, "no-such-time")
 
 
 async def test_only_the_co_ordinator_of_this_centre_books(centre, call, world):
