@@ -127,7 +127,9 @@ def tour(given: argparse.Namespace) -> int:
     from app.local.tour import main
 
     os.environ.update(remembered(local_directory(), os.environ))
-    code: int = main(given.rest)
+    if not os.environ.get("DATABASE_URL"):
+        raise CannotStart("Nothing has run in this directory yet. Start it with: make run")
+    code: int = main(given.address)
     return code
 
 
@@ -221,7 +223,7 @@ def main(words: Sequence[str] | None = None) -> int:
         if command.name == "audit":
             row.add_argument("what", choices=["verify"], help="walk the chain of seals")
         if command.name == "tour":
-            row.add_argument("rest", nargs=argparse.REMAINDER, help="see `tour --help`")
+            row.add_argument("address", nargs="?", help="of the service, if not that of the last `run` here")
     given = parser.parse_args(words)
     try:
         code: int = given.runs(given)

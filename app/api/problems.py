@@ -9,6 +9,7 @@ Source: RFC 9457 (problem details), RFC 9110 (statuses), RFC 6901 (pointers).
 
 import html
 import json
+import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from types import MappingProxyType
@@ -273,11 +274,15 @@ def kinds() -> dict[str, tuple[HTTPStatus, str, str]]:
     return dict(sorted({**listed, **framework}.items(), key=lambda item: (item[1][0], item[0])))
 
 
+def _marked_up(text: str) -> str:
+    return re.sub("`(.+?)`", r"<code>\1</code>", html.escape(text))
+
+
 def problems_page() -> str:
     """Write the page at `/problems` from the tables above."""
     rows = "\n".join(
         f'<h2 id="{code}">{html.escape(title_of(code))}</h2>\n'
-        f"<p>Status {int(status)}. {html.escape(meaning)}</p>\n<p><q>{html.escape(sentence)}</q></p>"
+        f"<p>Status {int(status)}. {_marked_up(meaning)}</p>\n<p><q>{_marked_up(sentence)}</q></p>"
         for code, (status, sentence, meaning) in kinds().items()
     )
     return (

@@ -76,7 +76,7 @@ class MoveNotOpen(Refused):
 
 
 class NotReady(Refused):
-    """The move exists, but facts that it needs are missing; `issues` lists all of them."""
+    """The move exists, but facts that it needs are missing; `errors` lists all of them."""
 
     code = "not-ready"
     title = "Something is still missing. The list `errors` says what."

@@ -19,6 +19,9 @@ from app.local.postgres import Postgres
 
 DATABASE: Final = "safe_referral"
 FILE: Final = "environment.json"
+EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - asked for in HOST, not chosen here
+ADDRESS: Final = frozenset({"HOST", "PORT", "PUBLIC_URL"})
+"""Where the service is found: remembered even as the terminal set it, for another terminal does not."""
 
 
 def local_directory() -> Path:
@@ -63,10 +66,16 @@ def serving_url(owner_url: str, password: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{LOGIN}:{quote(password, safe='')}@{host}"))
 
 
+def address_here(host: str, port: int) -> str:
+    """Give the address at which this machine itself reaches what listens on a host and port."""
+    reached = EVERYWHERE.get(host, host)
+    return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
+
+
 def remember(directory: Path, environ: Mapping[str, str]) -> None:
-    """Write down what differs from the terminal's environment, for other commands in this directory."""
+    """Write down where the service is, and what differs from the terminal's environment, for other commands here."""
     private_directory(directory)
-    ours = {name: value for name, value in environ.items() if os.environ.get(name) != value}
+    ours = {name: value for name, value in environ.items() if name in ADDRESS or os.environ.get(name) != value}
     unfinished = directory / f".{FILE}"
     unfinished.touch(mode=0o600)
     unfinished.write_text(json.dumps(ours, indent=1), encoding="utf-8")

@@ -15,14 +15,13 @@ from pathlib import Path
 from app.local import demo
 from app.local.cluster import CannotStart
 from app.local.database import make_database, prepare_and_migrate, said_in_one_line
-from app.local.environment import DATABASE, embedded, local_directory, local_environment, remember
+from app.local.environment import DATABASE, EVERYWHERE, embedded, local_directory, local_environment, remember
 from app.local.keys import password_in
 from app.local.mail_sink import MailSink
 from app.local.supervisor import Supervisor, ToldToStop
 from app.settings import Settings
 
 UP_SECONDS = 60.0
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - asked for in HOST, not chosen here
 
 
 def main() -> int:

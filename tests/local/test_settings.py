@@ -1,9 +1,10 @@
 import base64
+import os
 import stat
 
 import pytest
 
-from app.local.environment import local_environment, remember, remembered, serving_url
+from app.local.environment import address_here, local_environment, remember, remembered, serving_url
 from app.local.keys import keys_in, new_key
 from app.settings import SETTINGS, Settings, WrongSettings
 
@@ -124,6 +125,23 @@ def test_another_command_finds_the_database_of_the_last_run(tmp_path):
     assert remembered(tmp_path, {"DATABASE_URL": ours["DATABASE_OWNER_URL"]}) == ours
     other = {"DATABASE_URL": "postgresql://a@b/c"}
     assert remembered(tmp_path, other) == other
+
+
+def test_another_command_finds_the_address_of_the_last_run(tmp_path, monkeypatch):
+    for name, value in (("PORT", "8103"), ("HOST", "0.0.0.0"), ("LOG_LEVEL", "error")):
+        monkeypatch.setenv(name, value)
+    remember(tmp_path, local_environment(tmp_path, os.environ))
+    found = remembered(tmp_path, {})
+    assert (found["HOST"], found["PORT"]) == ("0.0.0.0", "8103")
+    assert "LOG_LEVEL" not in found
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [("127.0.0.1", "http://127.0.0.1:8103"), ("0.0.0.0", "http://127.0.0.1:8103"), ("::", "http://[::1]:8103")],
+)
+def test_this_machine_reaches_the_service_wherever_it_listens(host, address):
+    assert address_here(host, 8103) == address
 
 
 def test_a_password_with_odd_characters_stays_one_password():

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import httpx
 
 from app.db.prepare import plain_url
 from app.local import demo
-from app.local.environment import local_directory
+from app.local.environment import address_here, local_directory
 from app.local.mail_sink import kept_mails
 from app.local.tour.apply import apply, look_around, reach
 from app.local.tour.assess import assess
@@ -84,15 +84,14 @@ def _text(mail: object) -> str:
     return "" if body is None else str(body.get_content())
 
 
-def main(argv: Sequence[str] = ()) -> int:
+def main(address: str | None = None) -> int:
     """Walk, print each step, and stop at the first surprise.
 
     Args:
-        argv: the service's address, if it is not that of `make run`.
+        address: the service's, if it is not that of the last `make run` in this directory.
     """
-    address = argv[0] if argv else "http://127.0.0.1:8000"
-
     settings = Settings.from_environment(os.environ)
+    address = address or address_here(settings.host, settings.port)
     if not settings.demo:
         print("The tour lets days pass, so it walks only through a demonstration: DEMO=yes.", file=sys.stderr)
         return 1
