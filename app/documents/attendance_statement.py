@@ -112,12 +112,12 @@ def attendance_statement(heading: Heading, rows: Iterable[domain.Row]) -> Statem
 
 
 def _row(row: domain.Row) -> Row:
-    attended = {None: "", True: "attended", False: "not attended"}[row.attended]
+    attended = {None: "not recorded", True: "attended", False: "not attended"}[row.attended]
     return Row(
         date=row.on.isoformat(),
         session="not held" if row.cancelled else "held",
         person=_person(row),
-        attendance=attended,
+        attendance="" if row.cancelled else attended,
         arrived=row.arrived or "",
         left=row.left or "",
     )

@@ -6,7 +6,7 @@ not. Everybody's times go only to a court, an authority or Cafcass. Dates and ti
 Source: rule book SHR-01.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,7 +14,7 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from app.domain.attendance import Attendance
+from app.domain.attendance import Attendance, Status
 
 SEES_ALL_SIDES: Final = frozenset({"cafcass", "cafcass_cymru", "authority", "trust", "court"})
 """Kinds of organisation that get everybody's times; any other acts for one side and gets that side's."""
@@ -58,7 +58,8 @@ class Row:
         part: what the person comes for; None on another side's line, which stands for that whole side.
         side: the side; None unless the statement is for all.
         cancelled: the session did not take place.
-        attended: whether the person, or anybody of that side, came; None where the session was cancelled.
+        attended: whether the person, or anybody of that side, came; None where the session was cancelled, or where the
+            register does not say: nobody is called absent because a mark was forgotten.
         arrived: wall time HH:MM at the centre; None on another side's line.
         left: the same.
     """
@@ -107,7 +108,7 @@ def _timed(entry: Entry, whose: Whose, side: int | None, zone: str) -> Row:
         part=entry.part,
         side=side,
         cancelled=entry.cancelled,
-        attended=None if entry.cancelled else entry.attendance.attended,
+        attended=None if entry.cancelled else _came([entry]),
         arrived=_clock(entry.attendance.arrived_at, zone),
         left=_clock(entry.attendance.left_at, zone),
     )
@@ -121,10 +122,20 @@ def _untimed(entries: list[Entry], zone: str) -> Row:
         part=None,
         side=None,
         cancelled=cancelled,
-        attended=None if cancelled else any(entry.attendance.attended for entry in entries),
+        attended=None if cancelled else _came(entries),
         arrived=None,
         left=None,
     )
+
+
+def _came(entries: Sequence[Entry]) -> bool | None:
+    """Tell whether anybody came; None where nobody is marked as come and not everybody as absent.
+
+    Source: rule book SES-04.
+    """
+    if any(entry.attendance.attended for entry in entries):
+        return True
+    return False if all(entry.attendance.status is Status.ABSENT for entry in entries) else None
 
 
 def _day(entry: Entry, zone: str) -> date:

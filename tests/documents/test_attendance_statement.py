@@ -119,6 +119,22 @@ def test_somebody_who_did_not_come_is_said_not_to_have_attended():
     assert for_solicitor(absent)["rows"][0]["attendance"] == "not attended"
 
 
+@pytest.mark.rule("SES-04", "SHR-01")
+def test_somebody_of_whom_the_register_says_nothing_is_not_said_to_have_stayed_away():
+    unmarked, absent = Attendance(Status.EXPECTED), Attendance(Status.ABSENT)
+    people = ((1, "visits"), (2, "brings"), (2, "child"))
+    blank = [Entry(SESSION, at(9, 0), False, side, part, unmarked) for side, part in people]
+    for rows in (for_side(blank, 1, "Europe/London"), for_side(blank, 2, "Europe/London"), for_all(blank, "UTC")):
+        found = attendance_statement(heading(), rows)["rows"]
+        assert {(row["session"], row["attendance"], row["arrived"]) for row in found} == {("held", "not recorded", "")}
+    halves = [
+        Entry(SESSION, at(9, 0), False, 2, part, found) for part, found in (("brings", absent), ("child", unmarked))
+    ]
+    assert for_solicitor(halves)["rows"][0]["attendance"] == "not recorded"
+    came = [*halves, Entry(SESSION, at(9, 0), False, 2, "brings", Attendance(Status.LATE, at(9, 30)))]
+    assert for_solicitor(came)["rows"][0]["attendance"] == "attended"
+
+
 def test_every_part_has_its_words():
     assert set(PARTS) >= set(Part)
 

@@ -201,6 +201,7 @@ async def test_a_reason_for_an_absence_stays_on_its_side(centre, case, session_i
     assert own.json()["items"][0]["own"][0]["reason"] == "did_not_want_to"
     assert "did_not_want_to" not in other.text
     assert other.json()["items"][0]["others"] == [{"attended": False}]
+    assert own.json()["items"][0]["others"] == [{"attended": None}], "of them the register does not say"
 
 
 async def test_hub_and_centre_read_everybodys_attendance_and_others_nothing(centre, case, session_id, call, world):

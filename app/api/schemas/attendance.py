@@ -92,7 +92,13 @@ class SidedAttendanceInFull(PersonAttendanceInFull):
 class OtherSide(View):
     """Of another side, whether anybody came."""
 
-    attended: Annotated[bool | None, Field(description="Told from the morning after; null before.", examples=[True])]
+    attended: Annotated[
+        bool | None,
+        Field(
+            description="Told from the morning after; null before, and where the register does not say.",
+            examples=[True],
+        ),
+    ]
 
 
 class AttendanceForSide(_Attendance):

@@ -81,7 +81,9 @@ class StatementRow(View):
     date: Annotated[Line, Field(examples=["2027-03-06"])]
     session: Annotated[Line, Field(description="held or not held.", examples=["held"])]
     person: Annotated[Line, Field(description="By part, never by name.", examples=["own side: visiting adult"])]
-    attendance: Annotated[Line, Field(description="attended, not attended, or nothing.", examples=["attended"])]
+    attendance: Annotated[
+        Line, Field(description="attended, not attended, not recorded, or nothing.", examples=["attended"])
+    ]
     arrived: Annotated[Line, Field(description="On the centre's clock; empty for another side.", examples=["09:46"])]
     left: Annotated[Line, Field(examples=["11:56"])]
 
