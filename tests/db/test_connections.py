@@ -1,0 +1,34 @@
+"""What a connection or a row must not carry from one transaction into the next."""
+
+import re
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from sqlalchemy.orm import configure_mappers
+
+from app.db.tables import Base
+
+APP = Path(__file__).parents[2] / "app"
+# What outlives a transaction on a connection, and so does not survive a connection pooler.
+SESSION_STATE = re.compile(
+    r"\bSET (?!LOCAL|ROLE|TRANSACTION)[a-z_.]+ (=|TO)\b|\bLISTEN [a-z]|\bpg_(try_)?advisory_lock\b|\bpg_temp\b"
+)
+
+
+def test_no_statement_leaves_anything_on_its_connection():
+    text = {str(path): path.read_text(encoding="utf-8") for path in sorted(APP.rglob("*.py"))}
+    assert {path: found[0] for path, content in text.items() if (found := SESSION_STATE.search(content))} == {}
+
+
+def test_no_row_loads_another_behind_ones_back():
+    configure_mappers()
+    found = {relation for mapper in Base.registry.mappers for relation in mapper.relationships}
+    assert {str(relation) for relation in found if relation.lazy != "raise"} == set()
+
+
+async def test_public_reads_have_connections_of_their_own(app, call, world):
+    engine = app.state.parts.database.serving
+    async with AsyncExitStack() as held:
+        for _ in range(engine.pool.size()):
+            await held.enter_async_context(engine.connect())
+        assert (await call(None).get("/v1/centres")).status_code == 200
