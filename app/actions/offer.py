@@ -178,13 +178,21 @@ async def decline_offer(work: Work, offer_id: UUID, *, reason: DeclineReason, co
     move = coupling.after_decline(case.status, self_referral=self_referral)
     if move is not None:
         await move_referral(work, case, move, by=Mover.COORDINATOR)
-    case.waits_on = "hub" if self_referral else "referrer"
-    case.due_on = work.now.date() + timedelta(days=NEXT_STEP_DAYS)
+    await_next_centre(work, case)
     court = ("back-to-court",) if case.court_ordered else ()
     await open_task(work, "offer-next-centre", referral_id=case.id, reasons=["offer-declined", reason, *court])
     work.event(case.id, "offer-declined", subject_id=row.id)
     work.note(offer_from=before, offer_to=row.status)
     return await listed(work, row)
+
+
+def await_next_centre(work: Work, case: Referral) -> None:
+    """Wait on whoever chooses the next centre: the hub for a self-referral, else the referrer.
+
+    Source: rule book REF-11, CEN-08.
+    """
+    case.waits_on = "hub" if case.pathway is Pathway.SELF else "referrer"
+    case.due_on = work.now.date() + timedelta(days=NEXT_STEP_DAYS)
 
 
 async def recall_offer(work: Work, offer_id: UUID) -> Listed:

@@ -8,16 +8,18 @@ from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 
 import structlog
-from sqlalchemy import func, select, text
+from sqlalchemy import Date, cast, exists, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from app.actions.course import end_relation, move_referral
 from app.actions.message import tell
+from app.actions.offer import await_next_centre
 from app.actions.screening import look_at_left
 from app.actions.task import open_task
 from app.db.prepare import ROLE_OF
 from app.db.queries.stage import OpenSide, list_open_sides
 from app.db.tables.appointment import Appointment, AppointmentStatus
+from app.db.tables.assessment import Task
 from app.db.tables.machinery import Heartbeat
 from app.db.tables.placement import Offer
 from app.db.tables.referral import Referral, Shown
@@ -33,6 +35,8 @@ from app.worker.reminders import expire_invitations, remind_invited
 
 LOCK = 7237004
 DRAFT_DAYS = 28
+LATE = "overdue"
+ASK_AGAIN = timedelta(days=7)
 _log = structlog.get_logger("app.worker")
 
 
@@ -94,6 +98,7 @@ async def expire_offers(work: Work) -> None:
         row.status = offer.after(row.status, offer.Move.EXPIRE, Mover.SERVICE)
         row.answered_at = work.now
         await end_relation(work, case.id, Relation.CENTRE_OFFERED, centre_id=row.centre_id)
+        await_next_centre(work, case)
         work.event(case.id, "offer-expired", subject_id=row.id)
         await open_task(work, "offer-next-centre", referral_id=case.id, reasons=["offer-expired"])
 
@@ -110,12 +115,19 @@ async def close_appointments(work: Work) -> None:
 
 
 async def ask_for_late(work: Work) -> None:
-    """Open a hub task where something waits on somebody whose day has passed."""
+    """Open a hub task where something waits on somebody whose day has passed; once closed, it comes again in a week.
+
+    Source: rule book REF-11.
+    """
+    asked = exists().where(
+        Task.kind == LATE, Task.referral_id == Referral.id,
+        cast(func.timezone("UTC", Task.opened_at), Date) > Referral.due_on, Task.opened_at > work.now - ASK_AGAIN,
+    )  # fmt: skip
     query = select(Referral.id, Referral.waits_on).where(
-        Referral.due_on < work.now.date(), Referral.status.in_(referral.OPEN)
+        Referral.due_on < work.now.date(), Referral.status.in_(referral.OPEN), ~asked
     )
     for referral_id, waits_on in (await work.session.execute(query)).all():
-        await open_task(work, "overdue", referral_id=referral_id, reasons=[waits_on or "unknown"])
+        await open_task(work, LATE, referral_id=referral_id, reasons=[waits_on or "unknown"])
 
 
 ROUNDS: tuple[tuple[str, Callable[[Work], Awaitable[None]]], ...] = (

@@ -52,6 +52,8 @@ async def test_an_offer_that_is_not_answered_expires_and_the_hub_is_asked(desk, 
     await run_round(desk)
     assert [row["status"] for row in await world.rows("SELECT status FROM offers")] == [offer.Status.EXPIRED]
     assert [row["kind"] for row in await world.rows("SELECT kind FROM tasks")] == ["offer-next-centre"]
+    (case_now,) = await world.rows("SELECT waits_on, due_on FROM referrals")
+    assert (case_now["waits_on"], case_now["due_on"]) == ("hub", (await world.now()).date() + timedelta(days=5))
     live = await world.rows("SELECT 1 FROM participations WHERE centre_id IS NOT NULL AND until IS NULL")
     assert live == []
 
@@ -104,3 +106,20 @@ async def test_whatever_waits_beyond_its_day_becomes_a_task_of_the_hub(desk, wor
     await run_round(desk)
     (task,) = await world.rows("SELECT kind, reasons FROM tasks")
     assert (task["kind"], task["reasons"]) == ("overdue", ["side_2"])
+
+
+@pytest.mark.rule("REF-11")
+async def test_a_task_about_what_stays_late_comes_again_after_a_week_and_at_once_when_late_anew(desk, world):
+    await world.referral(referral.Status.AWAITING_INFORMATION)
+    await world.execute("UPDATE referrals SET waits_on = 'side_2', due_on = (service_now(true))::date - 1")
+
+    async def opened_after(days: int) -> int:
+        await world.let_pass(timedelta(days=days))
+        await run_round(desk)
+        opened = len(await world.rows("SELECT 1 FROM tasks WHERE done_at IS NULL"))
+        await world.execute("UPDATE tasks SET done_at = service_now(true)")
+        return opened
+
+    assert [await opened_after(days) for days in (0, 0, 5, 3)] == [1, 0, 0, 1]
+    await world.execute("UPDATE referrals SET due_on = (service_now(true))::date + 1")
+    assert [await opened_after(days) for days in (1, 1, 0)] == [0, 1, 0]
