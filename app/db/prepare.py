@@ -23,6 +23,7 @@ ROLE_OF = {
     Role.SERVICE: "w_service",
 }
 EFFECTS = "w_effects"
+RIGHTS = {"rolsuper": "NOSUPERUSER", "rolcreatedb": "NOCREATEDB", "rolcreaterole": "NOCREATEROLE"}
 WORK_ROLES = (*dict.fromkeys(ROLE_OF.values()), EFFECTS)
 
 
@@ -42,16 +43,16 @@ async def prepare(owner_url: str, app_password: str) -> None:
     try:
         async with connection.transaction():
             await connection.execute("SELECT pg_advisory_xact_lock(7237001)")
-            have = {row["rolname"] for row in await connection.fetch("SELECT rolname FROM pg_roles")}
+            have = {row["rolname"]: row for row in await connection.fetch("SELECT * FROM pg_roles")}
             for role in WORK_ROLES:
                 if role not in have:
                     await connection.execute(f"CREATE ROLE {role} NOLOGIN NOINHERIT")
             quoted = await connection.fetchval("SELECT quote_literal($1::text)", app_password)
             for login in (LOGIN, READER):
                 verb = "ALTER" if login in have else "CREATE"
-                await connection.execute(
-                    f"{verb} ROLE {login} LOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD {quoted}"
-                )
+                # Only a superuser may even say NOSUPERUSER of a role that exists, so what is not set is not taken away.
+                less = " ".join(word for right, word in RIGHTS.items() if login in have and have[login][right])
+                await connection.execute(f"{verb} ROLE {login} LOGIN NOINHERIT {less} PASSWORD {quoted}")
             for role in WORK_ROLES:
                 await connection.execute(f"GRANT {role} TO {LOGIN}")
     finally:
