@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table, create_engine, select
 
-from app.db.versions import etag_of, must_match, tags_in
 from app.api.paging import Cursors, Key, page_of
 from app.crypto.seal import Keyring
 from app.db.paging import keyset
+from app.db.versions import etag_of, must_match, tags_in
 from app.domain.errors import Invalid, NotFound, PreconditionFailed, PreconditionRequired
 from tests.api.plumbing_world import KEYS, KNOWN, ask
 

@@ -12,8 +12,8 @@ from fastapi import FastAPI
 
 from app.actions.message import tell
 from app.outside.mail import SmtpMailer
-from app.worker.due import move_clock
 from app.worker.desk import HANDLERS
+from app.worker.due import move_clock
 from app.worker.messages import send_message
 from app.worker.outbox import Desk, claim, empty
 from tests.identity import an_account
