@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import httpx
@@ -210,6 +211,30 @@ async def test_a_firm_that_changes_sides_reads_nothing_of_the_first(centre, case
     assert (await disclose(call, centre, asked)).status_code == 409
     path = f"/v1/placements/{case.placement_id}/attendance"
     assert (await call(person).get(path)).json()["items"] == []
+
+
+@pytest.mark.rule("SHR-01", "REF-09")
+async def test_a_case_lists_asking_for_attendance_for_those_who_can(centre, case, attended, call, world):
+    kinds = OrganisationKind
+    for kind, relation, status in (
+        (kinds.MEDIATION, Relation.REFERRER, 404), (kinds.COURT, Relation.REFERRER, 201),
+        (kinds.LAW_FIRM, Relation.STATUTORY, 404), (kinds.CAFCASS, Relation.STATUTORY, 201),
+    ):  # fmt: skip
+        person = await officer(world, case, kind, relation)
+        actions = (await call(person).get(f"/v1/referrals/{case.referral_id}")).json()["actions"]
+        assert (await ask(call, case, person)).status_code == status
+        assert ("request_attendance" in actions) is (status == 201)
+
+
+@pytest.mark.rule("SHR-01", "REF-09")
+async def test_attendance_can_be_asked_for_when_the_place_has_ended_too(centre, case, attended, call, world):
+    person = await solicitor(world, case)
+    await world.let_pass(timedelta(days=1))
+    ended = await call(case.starter).post(f"/v1/referrals/{case.referral_id}/withdrawal", json={})
+    assert ended.status_code == 200, ended.text
+    read = (await call(person).get(f"/v1/referrals/{case.referral_id}")).json()
+    assert (read["stage"], read["actions"]) == ("ended", ["request_attendance"])
+    assert (await ask(call, case, person)).status_code == 201
 
 
 @pytest.mark.rule("SHR-01")

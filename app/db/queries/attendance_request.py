@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from app.db.paging import keyset
+from app.db.queries.placement import find_known_placement
 from app.db.reach import Standing, get_through, live, within
 from app.db.tables.attendance import AttendanceRequest, Disclosure
 from app.db.tables.organisation import Organisation
@@ -57,6 +58,17 @@ async def get_own_organisation(work: Work) -> Organisation:
     if found is None:
         raise NotFound
     return found
+
+
+async def may_ask(work: Work, standing: Standing) -> bool:
+    """Tell whether the caller's organisation gets attendance of this case, and knows of a place to ask about.
+
+    Source: rule book SHR-01, REF-09.
+    """
+    organisation = await get_own_organisation(work)
+    if standing.relation is None or scope(organisation.kind, standing.relation, standing.side) is None:
+        return False
+    return await find_known_placement(work, standing) is not None
 
 
 async def _own(work: Work) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import exists, select
 
 from app.db.queries.application import OPS_OF_DRAFT, STARTER_SIDE, has_started
+from app.db.queries.attendance_request import may_ask
 from app.db.queries.referral_family import Read, known_to, read_stage
 from app.db.queries.stage import WITHDRAWN
 from app.db.reach import Standing, live
@@ -21,7 +22,7 @@ from app.db.tables.referral import Event, Participation, Party, Referral
 from app.db.work import Work
 from app.domain import application, coupling, offer, placement
 from app.domain.access import Op, Relation
-from app.domain.stage import CENTRE_IS_KNOWN, ENDS, SENTENCES, Facts, Stage, due, knows_centre
+from app.domain.stage import ENDS, SENTENCES, Facts, Stage, due, knows_centre
 from app.domain.view import View
 
 
@@ -156,7 +157,7 @@ async def professional_actions(
         found.append(Op.WITHDRAW_REFERRAL)
         if row.status in coupling.OFFERS_OPEN:
             found.append(await _offering(work, row))
-    if stage in CENTRE_IS_KNOWN:
+    if await may_ask(work, standing):
         found.append(Op.REQUEST_ATTENDANCE)
     return [op.value for op in Op if op in found]
 

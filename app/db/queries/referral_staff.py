@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.db.queries.application import OPS_OF_DRAFT, has_started
+from app.db.queries.attendance_request import may_ask
 from app.db.queries.case_file import Known, gather
 from app.db.queries.offered_family import age_on, read_family
 from app.db.reach import Standing
@@ -97,7 +98,7 @@ async def statutory_view(work: Work, standing: Standing) -> dict[str, Any]:
             found.append(Op.OFFER_TO_CENTRE)
         if offered is not None:
             found.append(Op.RECALL_OFFER)
-    if case.placement is not None:
+    if await may_ask(work, standing):
         found.append(Op.REQUEST_ATTENDANCE)
     return {
         "view": View.STATUTORY,
