@@ -225,7 +225,7 @@ def _actions(work: Work, found: Session, operations: Iterable[Op]) -> list[Op]:
         Op.ASSIGN_WORKER: row.status is AppointmentStatus.BOOKED,
         Op.MARK_ATTENDANCE: row.kind is Kind.SESSION
         and row.status is not AppointmentStatus.CANCELLED
-        and found.each.day == today,
+        and found.each.day <= today,
     }
     if work.caller.role not in (Role.COORDINATOR, Role.CENTRE_WORKER):
         return []
