@@ -24,7 +24,6 @@ from app.domain.errors import NotFound
 from app.domain.machine import Mover
 from app.domain.stage import CENTRE_IS_KNOWN, Stage
 
-_NO = frozenset({ConsentState.REFUSED, ConsentState.TAKEN_BACK})
 _UNANSWERED = frozenset({ConsentState.WANTED, ConsentState.NOT_NEEDED})
 
 
@@ -60,7 +59,7 @@ async def answer_consent(work: Work, referral_id: UUID, state: ConsentState) -> 
     await work.session.flush()
     work.event(referral_id, f"consent-{said.value.replace('_', '-')}", side=standing.own_side, subject_id=row.id)
     work.note(consent=said)
-    if said in _NO:
+    if said in rules.NO:
         await _wake_staff(work, standing.referral, said)
         if counts(Word.CONSENT, confirmed=standing.confirmed):
             await _end(work, standing, stage)
@@ -69,17 +68,20 @@ async def answer_consent(work: Work, referral_id: UUID, state: ConsentState) -> 
 
 
 async def _wake_staff(work: Work, row: Referral, said: ConsentState) -> None:
-    """Open the tasks of a no; where a court has ordered contact, people and the court are told instead.
+    """Open the tasks of a no: the hub's, and the centre's where the no does not end the place by itself.
 
-    Source: rule book ORD-02, ORD-03.
+    Where a court has ordered contact, the court is told too.
+
+    Source: rule book REF-13, ORD-02, ORD-03.
     """
     if row.status not in referral.OPEN:
         return
     reasons = [said.value.replace("_", "-")]
     await open_task(work, "consent-lacking", referral_id=row.id, grade="today", reasons=reasons)
-    if row.status is not referral.Status.PLACED or not row.court_ordered:
+    if row.status is referral.Status.PLACED and not row.court_ordered:
         return
-    await open_task(work, "tell-the-court", referral_id=row.id, grade="today", reasons=reasons)
+    if row.status is referral.Status.PLACED:
+        await open_task(work, "tell-the-court", referral_id=row.id, grade="today", reasons=reasons)
     live = await find_live_placement(work, row.id)
     if live is not None:
         await open_task(

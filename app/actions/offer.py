@@ -9,6 +9,7 @@ from sqlalchemy import exists, select
 from app.actions import booking
 from app.actions.course import end_relation, find_live_placement, move_referral, recall_open_offer
 from app.actions.task import open_task
+from app.db.queries.consent import somebody_says_no
 from app.db.queries.offer import (
     MOVER,
     Listed,
@@ -40,6 +41,9 @@ PRE_VISIT_DAYS: Final = 14
 NEXT_STEP_DAYS: Final = 5
 """How long hub or referrer have to go on after a centre's no."""
 
+_CONSENT_MISSING: Final = Issue("#/consents", "consent-missing", "A party does not agree. Speak to them first.")
+_NOT_AGREED: Final = Issue("#/consents", "not-agreed", "The family does not agree at present. Ask the hub, or decline.")
+
 
 async def offer_to_centre(work: Work, referral_id: UUID, *, centre_id: UUID, service: Service, rank: int) -> Listed:
     """Put a referral before one centre, which therefore sees what CEN-10 lists.
@@ -49,9 +53,9 @@ async def offer_to_centre(work: Work, referral_id: UUID, *, centre_id: UUID, ser
         MoveNotOpen: no offer can be made at this stage.
         Conflict: another offer is open.
         Invalid: there is no such centre, or another service was found suitable.
-        NotReady: the centre cannot take a family for this service now.
+        NotReady: the centre cannot take a family for this service now, or a party does not agree any more.
 
-    Source: rule book SVC-04, DIR-04, REF-06.
+    Source: rule book SVC-04, DIR-04, REF-06, REF-13, GATE-04.
     """
     standing = await get_referral(work, referral_id, lock=True)
     await _must_be_sender(work, standing)
@@ -59,6 +63,8 @@ async def offer_to_centre(work: Work, referral_id: UUID, *, centre_id: UUID, ser
     await _must_be_free(work, row)
     if service is not (row.service_found or row.service_wished):
         raise Invalid(issues=[Issue("#/service", "other-service", "Offer the service that was found suitable.")])
+    if standing.is_hub and await somebody_says_no(work, row):  # a side's firm must not learn another side's word
+        raise NotReady(issues=[_CONSENT_MISSING])
     centre, issues = await centre_issues(work, centre_id, service)
     if centre is None:
         raise Invalid(issues=[Issue("#/centre_id", "unknown-centre", "There is no such centre.")])
@@ -116,10 +122,11 @@ async def accept_offer(work: Work, offer_id: UUID) -> Listed:
     Raises:
         NotFound: the offer is not there for this centre.
         MoveNotOpen: it has been answered or recalled, or the referral has moved on.
-        NotReady: the centre may not give this service now, or something of a professional referral is still open.
+        NotReady: the centre may not give this service now, something of a professional referral is still open, or a
+            party does not agree any more.
         NotFree: what is booked already would bring together who must not meet.
 
-    Source: rule book CEN-01, DIR-03, LIGHT-07, SVC-04, CEN-09.
+    Source: rule book CEN-01, DIR-03, LIGHT-07, SVC-04, CEN-09, REF-13, GATE-04.
     """
     row, standing = await get_offer(work, offer_id, lock=True)
     case, before = standing.referral, row.status
@@ -130,6 +137,7 @@ async def accept_offer(work: Work, offer_id: UUID) -> Listed:
         raise MoveNotOpen
     centre, issues = await centre_issues(work, row.centre_id, row.service)
     issues += accept_issues(case, await judge(work, case, row.service))
+    issues += [_NOT_AGREED] if await somebody_says_no(work, case) else []
     if centre is None or issues:
         raise NotReady(issues=issues)
     row.status, row.answered_at = after, work.now

@@ -112,6 +112,17 @@ def agreed(consents: Iterable[Consent], *, order_seen: bool = False) -> bool:
     return bool(found) and (order_seen or all(counts(consent) for consent in found))
 
 
+NO = frozenset({ConsentState.REFUSED, ConsentState.TAKEN_BACK})
+
+
+def somebody_says_no(consents: Iterable[Consent], *, court_ordered: bool) -> bool:
+    """Tell whether a known party's no stands against looking for a place; where a court has ordered contact, none does.
+
+    Source: rule book REF-13, REF-15, GATE-04, ORD-03.
+    """
+    return not court_ordered and any(consent.confirmed and consent.state in NO for consent in consents)
+
+
 def not_sought_needs(reason: NotSought | None, rationale: str, asked_by: object, answered_by: object) -> list[Issue]:
     """List what is missing before a consent is marked as not to be sought: a reason, and two different people.
 

@@ -158,7 +158,7 @@ class Withdrawal:
         application_move: the move that the side's own application makes; None where it stays.
         takes_consent_back: the side's consent is recorded as taken back.
         hub_task: somebody at the hub has to look at it.
-        centre_task: the co-ordinator has to look at it.
+        centre_task: the co-ordinator has to look at it, where there is a place.
         word_to_court: the court that ordered contact has to be told (ORD-02).
     """
 
@@ -193,4 +193,4 @@ def withdrawal(
             application_move=own_move,
             takes_consent_back=status is not referral.Status.DRAFT,
         )
-    return Withdrawal(application_move=own_move, hub_task=True)
+    return Withdrawal(application_move=own_move, hub_task=True, centre_task=True)

@@ -5,7 +5,9 @@ import pytest
 from app.domain import placement, referral
 from app.domain.access import Role
 from app.domain.consent import ConsentState
+from app.domain.services import Service
 from app.domain.stage import Stage
+from tests.centre import accept, codes
 from tests.contact import at, everything_read_by, run_rounds, tasks
 from tests.world import Case, World
 
@@ -137,3 +139,48 @@ async def test_only_the_party_itself_answers(call, world):
     assert (await answer(call(await world.actor()), case, "refused")).status_code == 404
     for role in (Role.HUB_WORKER, Role.REFERRER, Role.COORDINATOR):
         assert (await answer(call(await world.actor(role)), case, "refused")).status_code == 403
+
+
+@pytest.mark.rule("REF-13", "GATE-04")
+async def test_a_family_in_which_somebody_says_no_is_neither_offered_nor_taken_until_all_agree(call, world):
+    hub, coordinator = await world.actor(Role.HUB_WORKER), await world.actor(Role.COORDINATOR)
+    case = await world.referral(referral.Status.READY, hub_worker=hub)
+    wanted = {"centre_id": str(coordinator.centre_id), "service": "supported_contact"}
+    sent = (await call(hub).post(at(case, "/offers"), json=wanted)).json()
+    no = await answer(call(case.other), case, "taken_back", "*")
+    refused = await accept(call, coordinator, sent["offer_id"])
+    assert (refused.status_code, codes(refused)) == (409, {"not-agreed"})
+    assert await status_of(world, case) == "ready"
+    await call(hub).post(f"/v1/offers/{sent['offer_id']}/recall")
+    again = await call(hub).post(at(case, "/offers"), json=wanted)
+    assert (again.status_code, codes(again)) == (409, {"consent-missing"})
+    await answer(call(case.other), case, "given", no.headers["etag"])
+    sent = (await call(hub).post(at(case, "/offers"), json=wanted)).json()
+    assert (await accept(call, coordinator, sent["offer_id"])).status_code == 200
+
+
+@pytest.mark.rule("REF-13", "REF-15")
+async def test_the_no_of_somebody_who_is_not_confirmed_keeps_no_centre_from_answering(call, world):
+    coordinator = await world.actor(Role.COORDINATOR)
+    case = await world.referral(referral.Status.READY, confirmed=False)
+    await world.offered(case, coordinator.centre_id)
+    assert (await answer(call(case.other), case, "taken_back", "*")).status_code == 200
+    assert (await accept(call, coordinator, case.offer_id)).status_code == 200
+
+
+@pytest.mark.rule("REF-13", "GATE-04")
+@pytest.mark.parametrize("withdraws", [True, False])
+async def test_a_no_while_supervised_sessions_come_first_wakes_the_centre_too(call, world, withdraws):
+    coordinator = await world.actor(Role.COORDINATOR)
+    case = await world.placed(coordinator.centre_id, service=Service.SUPERVISED_CONTACT)
+    await world.execute("UPDATE referrals SET status = 'supervised_first'")
+    client = call(case.other)
+    said = (
+        await client.post(at(case, "/withdrawal"), json={})
+        if withdraws
+        else await answer(client, case, "taken_back", "*")
+    )
+    assert said.status_code == 200, said.text
+    kind = "side-withdrew" if withdraws else "consent-lacking"
+    found = await world.rows("SELECT kind, role FROM tasks WHERE kind = :kind ORDER BY role", kind=kind)
+    assert [row["role"] for row in found] == ["coordinator", "hub_worker"]
