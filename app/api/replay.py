@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from app.db.queries.idempotency import Answer, find_answer, store_answer
 from app.db.work import Work
-from app.domain.errors import Invalid, Issue, Refused
+from app.domain.errors import Invalid, Issue
 
 LONGEST_KEY: Final = 255
 ENVELOPE_HEADERS: Final = ("etag", "location", "link")
@@ -25,10 +25,10 @@ REACHED_BY: dict[str, Reaching] = {}
 """How a path's id is looked up as its caller would, so that a replay shows nothing that has gone out of reach."""
 
 
-class Replay(Refused):
-    """The request was answered before under the same Idempotency-Key: no refusal, but the work is not done again."""
+class Replay(Exception):  # noqa: N818 - no error: the stored answer to the same request
+    """The request was answered before under the same Idempotency-Key, so its work is not done again."""
 
-    code = "replayed"
+    outcome = "replayed"
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer

@@ -289,7 +289,7 @@ class Work:
 
     async def _record_refusal(self, exc: Exception) -> None:
         """Leave the audit event of a refused request in a transaction of its own."""
-        outcome = exc.code if isinstance(exc, Refused) else "failed"
+        outcome = exc.code if isinstance(exc, Refused) else str(getattr(exc, "outcome", "failed"))
         async with AsyncSession(self.opening.engine, expire_on_commit=False) as session:
             context = {"role": ROLE_OF[self.caller.role], "account": "", "organisation": "", "centre": ""}
             now = (await session.execute(_CONTEXT, context | {"demo": self.opening.demo})).mappings().one()["now"]

@@ -168,7 +168,7 @@ BAD: dict[str, str] = {
     "expired": signed(claims=the_claims(iat=NOW - 700, nbf=NOW - 700, exp=NOW - 100)),
     "expires now": signed(claims=the_claims(iat=NOW - 600, nbf=NOW - 600, exp=NOW)),
     "lives a year": signed(claims=the_claims(exp=NOW + 31_536_000)),
-    "not yet valid": signed(claims=the_claims(nbf=NOW + 300)),
+    "not yet valid": signed(claims=the_claims(nbf=NOW + 86_400)),
     "issued tomorrow": signed(claims=the_claims(iat=NOW + 86_400, exp=NOW + 86_500)),
     "exp a text": signed(claims=the_claims(exp=str(NOW + 300))),
     "exp a float": signed(claims=the_claims(exp=NOW + 300.5)),

@@ -73,12 +73,15 @@ async def test_what_stands_on_the_leads_list_is_the_leads_to_close(world: World,
 
 
 @pytest.mark.rule("LIGHT-08")
-async def test_a_task_about_a_draft_that_was_never_sent_is_listed_though_nobody_reads_the_draft(world: World, call):
-    lead = await world.actor(Role.HUB_LEAD)
+async def test_a_task_about_a_draft_that_was_never_sent_is_listed_and_the_lead_alone_reads_the_draft(
+    world: World, call
+):
+    lead, worker = await world.actor(Role.HUB_LEAD), await world.actor(Role.HUB_WORKER)
     case = await world.referral(referral.Status.DRAFT, joined=False)
     task_id = await task(world, Role.HUB_LEAD, case=case, kind="abuse-of-a-child-disclosed")
     assert await listed(call, lead) == [str(task_id)]
-    assert (await call(lead).get(f"/v1/referrals/{case.referral_id}/assessment")).status_code == 404
+    for who, status in ((lead, 200), (worker, 404)):
+        assert (await call(who).get(f"/v1/referrals/{case.referral_id}")).status_code == status
 
 
 @pytest.mark.rule("STF-03")
