@@ -135,6 +135,34 @@ async def test_two_pre_visits_need_the_whole_site_to_themselves(site):
     await site.there(case, resident, at(11, 10), at(12), zone="garden", side=2, whole_site=True, appointment_id=second)
 
 
+@pytest.mark.rule("CEN-02")
+@pytest.mark.parametrize("session_first", [True, False])
+async def test_a_pre_visit_needs_the_site_without_the_other_in_any_room_of_it(site, session_first):
+    case = await site.family()
+    visitor, resident = case.person_ids[1], case.person_ids[2]
+    await site.separate(visitor, resident)
+
+    def session(hour: int):
+        return site.there(case, visitor, at(hour), at(hour + 1), zone="hall")
+
+    async def pre_visit(starts: datetime, minutes: int = 20) -> None:
+        visit = await site.appointment(case, Kind.PRE_VISIT)
+        ends = starts + timedelta(minutes=minutes)
+        await site.there(case, resident, starts, ends, side=2, whole_site=True, appointment_id=visit)
+
+    if session_first:
+        await session(10)
+        for starts in (at(9, 45), at(10, 20), at(11, 9)):
+            assert await refused(pre_visit(starts)) == APART
+        await pre_visit(at(11, 10))
+    else:
+        await pre_visit(at(10, 20))
+        assert await refused(session(10)) == APART
+        await session(11)
+    await site.there(case, resident, at(15), at(16), zone="garden", side=2)
+    await session(15)
+
+
 @pytest.mark.rule("SES-02")
 async def test_a_separation_that_is_added_later_finds_the_clash(site):
     case = await site.family()
