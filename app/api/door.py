@@ -28,6 +28,8 @@ from app.db.work import Work as UnitOfWork
 from app.domain.access import GRANTS, Op, Role
 from app.domain.errors import (
     Invalid,
+    KeyInUse,
+    KeyReused,
     Malformed,
     NotAllowed,
     NotSignedIn,
@@ -202,6 +204,7 @@ class Door(APIRouter):
             all_refusals += [PreconditionRequired, PreconditionFailed]
             parameters.append(_IF_MATCH)
         if method == "POST" and not is_public(op):
+            all_refusals += [KeyInUse, KeyReused]
             parameters.append(_IDEMPOTENCY_KEY)
         responses = documented(all_refusals)
         responses |= dict(also.items())

@@ -148,7 +148,10 @@ def _problem_schemas() -> dict[str, Any]:
 
 
 def _rename(contract: dict[str, Any]) -> None:
-    """Give schemas whose class names collide, which FastAPI calls after their whole module, names to be read."""
+    """Give schemas whose class names collide, which FastAPI calls after their whole module, names to be read.
+
+    Its title is its name: a generator that names its classes by titles would take one `Status` for another.
+    """
     schemas = contract["components"]["schemas"]
     names = {long: _short(long) for long in schemas if "__" in long}
     if len({*names.values(), *schemas}) != len(names) + len(schemas):
@@ -157,6 +160,8 @@ def _rename(contract: dict[str, Any]) -> None:
     contract["components"]["schemas"] = dict(
         sorted((names.get(name, name), schema) for name, schema in schemas.items())
     )
+    for name, schema in contract["components"]["schemas"].items():
+        schema["title"] = name
     _point(contract, places)
 
 

@@ -90,6 +90,25 @@ def test_an_operation_documents_its_problems(name):
     assert all(resolved(answer)["description"] for answer in answers.values())
 
 
+def test_an_operation_that_takes_a_key_says_how_the_key_can_be_refused():
+    keyed = {
+        name: operation["responses"]
+        for name, (_, operation) in OPERATIONS.items()
+        if any(parameter["name"] == "Idempotency-Key" for parameter in operation.get("parameters", []))
+    }
+    assert "start_referral" in keyed
+    for name, answers in keyed.items():
+        for status, kind in (("409", "key-in-use"), ("422", "key-reused")):
+            assert status in answers, name
+            assert kind in resolved(answers[status])["content"]["application/problem+json"]["examples"], name
+
+
+def test_a_schema_has_one_name():
+    assert {name: schema["title"] for name, schema in CONTRACT["components"]["schemas"].items()} == {
+        name: name for name in CONTRACT["components"]["schemas"]
+    }
+
+
 @each
 def test_bodies_and_answers_have_examples_that_fit_their_schemas(name):
     _, operation = OPERATIONS[name]
