@@ -9,6 +9,7 @@ from app.screening.words import Pathway
 from tests.access.ask import HUB, SIDES, Ask, Ids, everybody, only, signed_in
 from tests.access.scene import Scene, Who
 from tests.contact import SEEN, invited, verified
+from tests.forms import Family, fill, start
 from tests.hub import answered
 
 OWN = (*SIDES, Who.SOLICITOR)
@@ -18,6 +19,14 @@ WITH_CASE = (*OWN, *HUB, Who.COORDINATOR)
 
 async def a_draft(scene: Scene) -> Ids:
     return {"referral_id": (await scene.referral(referral.Status.DRAFT)).referral_id, "section": "declarations"}
+
+
+async def a_complete_draft(scene: Scene) -> Ids:
+    """A draft to which nothing is missing."""
+    client = scene.call(scene[Who.STARTER])
+    referral_id = await start(client, part="visits", relationship="father")
+    await fill(client, referral_id, Family().visitor(await scene.world.route(scene[Who.STARTER])))
+    return {"referral_id": referral_id}
 
 
 async def queued(scene: Scene) -> Ids:
@@ -105,7 +114,8 @@ REFERRAL = (
     Ask(Op.SAVE_SECTION, {Who.STARTER: 200, Who.OTHER_SIDE: 200, Who.SOLICITOR: 409}, given=a_draft,
         body={"privacy_notice_version": "1"}),
     Ask(Op.LIST_MISSING, only(OWN), given=a_draft),
-    Ask(Op.SUBMIT_APPLICATION, only(OWN, 409), given=a_draft),
+    Ask(Op.SUBMIT_APPLICATION, only([Who.STARTER]), given=a_complete_draft),
+    Ask(Op.SUBMIT_APPLICATION, only(OWN, 409), given=a_draft, case="to which something is missing"),
     Ask(Op.READ_APPLICATION, only([*HUB, Who.COORDINATOR]), given=placed),
     Ask(Op.READ_APPLICATION, only([*HUB, Who.COORDINATOR]), given=offered, case="that is offered"),
     Ask(Op.LIST_SCREENINGS, only(WITH_CASE), given=placed),
