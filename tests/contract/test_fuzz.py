@@ -42,7 +42,9 @@ def fuzz(database: Database, world_file: Path, *options: str) -> None:
             f"http://127.0.0.1:{port}/openapi.json", "--wait-for-schema", "20", "--no-color", *options,
         ]  # fmt: skip
         environment = {**os.environ, "FUZZ_WORLD": str(world_file), "PYTHONPATH": str(ROOT)}
-        run = subprocess.run(command, cwd=world_file.parent, env=environment, capture_output=True, text=True, check=False)
+        run = subprocess.run(
+            command, cwd=world_file.parent, env=environment, capture_output=True, text=True, check=False
+        )
     assert run.returncode == 0, run.stdout + run.stderr
 
 
