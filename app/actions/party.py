@@ -105,23 +105,35 @@ async def _add_children(taking: Taking) -> None:
     """Add the children of a referral as whoever starts it names them."""
     work, lives = taking.work, _lives(taking)
     for child in taking.children:
-        person_id = placeholder_id(taking.own.application.id, child["child_id"])
-        work.session.add(
-            Person(
-                id=person_id, given_name=child["given_name"], family_name=child["family_name"],
-                known_as=child.get("known_as"), birth_date=date.fromisoformat(child["birth_date"]),
-                created_at=work.now,
-            )
-        )  # fmt: skip
-        await work.session.flush()
+        person_id = await _add_child(taking, child)
         work.session.add(ReferralChild(referral_id=taking.referral_id, person_id=person_id))
         await work.session.flush()
         await taking.know(person_id, f"{child['given_name']} {child['family_name']}")
         _reside(taking, person_id, lives.get(child["child_id"]))
 
 
+async def _add_child(taking: Taking, said: Mapping[str, Any]) -> UUID:
+    """Add a child as the speaker names it."""
+    person_id = placeholder_id(taking.own.application.id, said["child_id"])
+    taking.work.session.add(
+        Person(
+            id=person_id, given_name=said["given_name"], family_name=said["family_name"],
+            known_as=said.get("known_as"), birth_date=date.fromisoformat(said["birth_date"]),
+            created_at=taking.work.now,
+        )
+    )  # fmt: skip
+    await taking.work.session.flush()
+    return person_id
+
+
 async def _recognise_children(taking: Taking) -> None:
-    """Find the children whom another side names among those of the referral; who is not found stays its statement."""
+    """Find the children whom another side names among those of the referral; who is not found stays its statement.
+
+    Found or not, and found twice, the side goes on reading the name that it gave: else it could try names and days of
+    birth, and read from its own list which of them are right.
+
+    Source: rule book REF-15, PRIV-02.
+    """
     work, lives = taking.work, _lives(taking)
     query = (
         select(Person)
@@ -129,15 +141,18 @@ async def _recognise_children(taking: Taking) -> None:
         .where(ReferralChild.referral_id == taking.referral_id)
         .order_by(Person.id)
     )
-    known = (await work.session.execute(query)).scalars().all()
+    known = list((await work.session.execute(query)).scalars())
     for child in taking.children:
         born, given = child["birth_date"], child["given_name"]
         there = [each for each in known if same_child(given, born, each.given_name, str(each.birth_date))]
-        if len(there) != 1:
+        if len(there) == 1:
+            person_id = there[0].id
+            known.remove(there[0])
+            _reside(taking, person_id, lives.get(child["child_id"]))
+        else:
             await open_task(work, "sides-differ", referral_id=taking.referral_id, reasons=["children"])
-            continue
-        await taking.know(there[0].id, f"{given} {child['family_name']}")
-        _reside(taking, there[0].id, lives.get(child["child_id"]))
+            person_id = await _add_child(taking, child)
+        await taking.know(person_id, f"{given} {child['family_name']}")
 
 
 def _lives(taking: Taking) -> dict[str, Lives]:
@@ -160,10 +175,7 @@ async def _add_adults(taking: Taking, adults: Sequence[Mapping[str, Any]]) -> No
     side = (await taking.work.session.execute(last)).scalar_one()
     for said in adults:
         side += 1
-        given, family = split_names(said["names"])
-        person_id = placeholder_id(taking.own.application.id, said["adult_id"])
-        taking.work.session.add(Person(id=person_id, given_name=given, family_name=family, created_at=taking.work.now))
-        await taking.work.session.flush()
+        person_id = await _add_adult(taking, said)
         party = Party(
             id=uuid4(), referral_id=taking.referral_id, side=side, person_id=person_id,
             relationship=relationship_of(said["relationship_to_children"]), part=_part(taking, said),
@@ -174,6 +186,15 @@ async def _add_adults(taking: Taking, adults: Sequence[Mapping[str, Any]]) -> No
         await taking.know(person_id, said["names"])
         _say(taking, party, first_consent(said["relationship_to_children"], party.part))
         open_contact(taking.work, party, offered=_offered(said), offered_by_side=taking.side)
+
+
+async def _add_adult(taking: Taking, said: Mapping[str, Any]) -> UUID:
+    """Add an adult as the speaker names them: a placeholder, of whom nothing but the names is kept."""
+    given, family = split_names(said["names"])
+    person_id = placeholder_id(taking.own.application.id, said["adult_id"])
+    taking.work.session.add(Person(id=person_id, given_name=given, family_name=family, created_at=taking.work.now))
+    await taking.work.session.flush()
+    return person_id
 
 
 async def _add_all_adults(taking: Taking) -> None:
@@ -197,7 +218,12 @@ async def _add_all_adults(taking: Taking) -> None:
 
 
 async def _recognise_adults(taking: Taking) -> None:
-    """Find whom another side means by the adults it names; who is not found stays its statement, for the hub."""
+    """Find whom another side means by the adults it names; who is not found stays its statement, for the hub.
+
+    Found or not, the side goes on reading the name that it gave.
+
+    Source: rule book REF-15, PRIV-02.
+    """
     work = taking.work
     query = (
         select(Party, Person)
@@ -214,8 +240,9 @@ async def _recognise_adults(taking: Taking) -> None:
         person_id = recognise(adult, known)
         if person_id is None:
             await open_task(work, "sides-differ", referral_id=taking.referral_id, reasons=["adults"])
-            continue
-        known.pop(person_id)
+            person_id = await _add_adult(taking, said)
+        else:
+            known.pop(person_id)
         await taking.know(person_id, said["names"])
 
 

@@ -11,6 +11,7 @@ import html
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Annotated, Any, Final
@@ -76,7 +77,8 @@ class ProblemIssue(View):
         str,
         Field(
             max_length=500,
-            description="JSON pointer into the body, or # and the name of a query, path or header field.",
+            description="JSON pointer into the body; or # and the name of a query, path or header field; or, where "
+            "something is still missing (409), # and a pointer to what the case lacks.",
             examples=["/children/0/birth_date"],
         ),
     ]
@@ -197,7 +199,13 @@ def refusal_answer(scope: Mapping[str, Any], refusal: Refused) -> Response:
     """Answer a refusal."""
     headers = {"Retry-After": str(refusal.retry_after_seconds)} if isinstance(refusal, TooMany) else None
     status = status_of(type(refusal))
-    return problem(scope, status, refusal.code, refusal.detail, issues=refusal.issues, headers=headers)
+    issues = [_in_body(issue) for issue in refusal.issues] if isinstance(refusal, Invalid) else refusal.issues
+    return problem(scope, status, refusal.code, refusal.detail, issues=issues, headers=headers)
+
+
+def _in_body(issue: Issue) -> Issue:
+    """Point into the body as the check of its form does, whichever of the two has found the fault."""
+    return replace(issue, pointer=issue.pointer.removeprefix("#")) if issue.pointer.startswith("#/") else issue
 
 
 def broken_answer(scope: Mapping[str, Any]) -> Response:

@@ -214,6 +214,10 @@ def missing(
             Issue(f"#/{Section.SAFETY}/{pointer}", "unanswered", "Answer this question. Not knowing is an answer.")
             for pointer in unanswered
         ]
+    if Section.OTHER_ADULTS not in NEEDED[form]:
+        for number, adult in enumerate(_entries(sections, Section.OTHER_ADULTS)):
+            issues += _fields_missing(_entry(Section.OTHER_ADULTS, number), adult, ("adult_id", "names"))
+    issues += _given_twice(sections)
     issues += _kinships_missing(form, sections)
     if form is Form.PROFESSIONAL:
         issues += _side_missing(sections.get(Section.REFERRER, {}))
@@ -224,7 +228,23 @@ def _entries_missing(section: Section, entries: Sequence[Mapping[str, Any]], fie
     if not entries:
         yield _section_issue(section)
     for number, entry in enumerate(entries):
-        yield from _fields_missing(f"#/{section}/{section}/{number}", entry, fields)
+        yield from _fields_missing(_entry(section, number), entry, fields)
+
+
+def _entry(section: Section, number: int) -> str:
+    return f"#/{section}/{section}/{number}"
+
+
+def _given_twice(sections: Mapping[str, Mapping[str, Any]]) -> Iterator[Issue]:
+    """Find the entries that have the id of another one: each child and each adult is somebody else."""
+    seen: set[str] = set()
+    for section, field in ((Section.CHILDREN, "child_id"), (Section.OTHER_ADULTS, "adult_id")):
+        for number, entry in enumerate(_entries(sections, section)):
+            said_id = str(entry.get(field) or "")
+            if said_id in seen:
+                yield Issue(f"{_entry(section, number)}/{field}", "given-twice", _ASKS["adult_id"])
+            elif said_id:
+                seen.add(said_id)
 
 
 def _fields_missing(pointer: str, document: Mapping[str, Any], fields: Sequence[str]) -> Iterator[Issue]:
@@ -249,7 +269,7 @@ def _kinships_missing(form: Form, sections: Mapping[str, Mapping[str, Any]]) -> 
     if Section.OTHER_ADULTS in NEEDED[form]:
         for number, adult in enumerate(_entries(sections, Section.OTHER_ADULTS)):
             yield from _kinship_fields_missing(
-                f"#/{Section.OTHER_ADULTS}/{Section.OTHER_ADULTS}/{number}/relationship_to_children",
+                f"{_entry(Section.OTHER_ADULTS, number)}/relationship_to_children",
                 adult.get("relationship_to_children") or (),
                 child_ids,
                 ("child_id", "relationship"),

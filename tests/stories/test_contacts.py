@@ -86,7 +86,7 @@ async def test_what_cannot_be_is_refused_all_at_once(call, world, hub):
     case = await world.referral(joined=False)
     answer = await record(call(hub), case, verified_how="check", offered_by_side=9)
     assert answer.status_code == 422
-    assert {issue["pointer"] for issue in answer.json()["errors"]} == {"#/verified_how", "#/offered_by_side"}
+    assert {issue["pointer"] for issue in answer.json()["errors"]} == {"/verified_how", "/offered_by_side"}
     assert (await record(call(hub), case, heard="opened")).status_code == 409
     assert (await record(call(hub), case, route={"kind": "email", "value": "no mailbox"})).status_code == 422
 

@@ -71,7 +71,7 @@ async def test_a_party_names_neither_side_nor_evidence(call, world):
     case, firm = await world.referral(), await world.organisation()
     body = {"organisation_id": str(firm), "side": 1, "evidence": "Mine."}
     answer = await call(case.other).post(path(case), json=body)
-    assert {issue["pointer"] for issue in answer.json()["errors"]} == {"#/side", "#/evidence"}
+    assert {issue["pointer"] for issue in answer.json()["errors"]} == {"/side", "/evidence"}
 
 
 @pytest.mark.rule("PRIV-01", "PRIV-02")

@@ -112,7 +112,7 @@ async def test_only_people_who_were_agreed_beforehand_can_come(centre, world):
     stranger = await book([*usual, (other.person_ids[1], "visits")])
     assert stranger.status_code == 422
     assert [(each["pointer"], each["code"]) for each in stranger.json()["errors"]] == [
-        ("#/people/3/person_id", "not-agreed")
+        ("/people/3/person_id", "not-agreed")
     ]
     assert codes(await book([(visitor, "waits"), *usual[1:]])) == {"not-agreed", "no-visiting-adult"}
     assert codes(await book([*usual, (visitor, "visits")])) == {"given-twice"}
@@ -235,7 +235,7 @@ async def test_the_nights_on_which_the_clocks_change_have_their_own_length(centr
     assert longer["date"] == autumn.isoformat()
     shorter = (await centre.book(case, "00:30", "02:30", day=spring.isoformat())).json()
     assert (shorter["starts_at"][11:16], shorter["ends_at"][11:16]) == ("00:30", "01:30")
-    for starts, ends, field in (("01:30", "03:30", "#/starts"), ("00:30", "01:30", "#/ends")):
+    for starts, ends, field in (("01:30", "03:30", "/starts"), ("00:30", "01:30", "/ends")):
         (issue,) = (await centre.book(case, starts, ends, day=spring.isoformat())).json()["errors"]
         assert (issue["pointer"], issue["code"]) == (field, "no-such-time")
 

@@ -23,20 +23,19 @@ from app.db.tables.appointment import Appointment, Expected
 from app.db.tables.centre import Centre
 from app.db.tables.person import Person
 from app.db.tables.placement import Placement
-from app.db.tables.referral import Consent, KnownName, Party, ReferralChild, Residence
+from app.db.tables.referral import Consent, KnownName, Party
 from app.db.work import Work
 from app.domain import application
 from app.domain.application import Section
 from app.domain.consent import ConsentState
-from app.domain.party import relationship_of
+from app.domain.party import lives_with_child, relationship_of
 from app.domain.stage import SENTENCES, Stage, knows_centre
 from app.domain.view import View, family_reader
 from app.domain.visibility import Reader
-from app.domain.vocabulary import Lives, Relationship
+from app.domain.vocabulary import Relationship
 from app.screening.words import Pathway
 
 _PARENTS = frozenset({Relationship.MOTHER, Relationship.FATHER})
-_LIVES = frozenset({Lives.YES, Lives.PART})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ async def family_view(work: Work, standing: Standing) -> dict[str, Any]:
             "application": own.status if own else application.Status.DRAFT,
             "submitted_at": own.submitted_at if own else None,
         },
-        "children": await _reduced_for_relatives(work, standing, relationship, children),
+        "children": _reduced_for_relatives(said, relationship, children),
         "others": others,
         "place": await _own_place(work, standing, read) if standing.confirmed else None,
         "actions": await _family_actions(work, standing, read.stage, own),
@@ -163,34 +162,35 @@ async def _typed_it(work: Work, own: Application | None) -> bool:
 
 
 async def known_to(work: Work, referral_id: UUID, side: int) -> tuple[list[dict[str, Any]], list[str]]:
-    """Read the names that a side gave: the children with their birth dates, then the adults, each in the alphabet's order."""
+    """Read the names that a side gave: the children with their birth dates, then the adults, each in the alphabet's order.
+
+    Whether anybody else has named the same people does not show. A child is who has a day of birth and no account: of
+    another adult no side is asked for one.
+    """
     query = (
-        select(KnownName.names, Person.birth_date, ReferralChild.person_id)
+        select(KnownName.names, Person.birth_date, Person.account_id)
         .join(Person, Person.id == KnownName.person_id)
-        .outerjoin(
-            ReferralChild,
-            (ReferralChild.referral_id == KnownName.referral_id) & (ReferralChild.person_id == KnownName.person_id),
-        )
         .where(KnownName.referral_id == referral_id, KnownName.side == side)
-        .order_by(KnownName.names)
+        .order_by(KnownName.names, Person.birth_date)
     )
     rows = (await work.session.execute(query)).all()
     today = work.now.date()
     children = [
-        {"names": names, "birth_date": born, "age": age_on(born, today)} for names, born, child in rows if child
+        {"names": names, "birth_date": born, "age": age_on(born, today)}
+        for names, born, account in rows
+        if born and account is None
     ]
-    return children, [names for names, _, child in rows if child is None]
+    return children, [names for names, born, account in rows if not born or account is not None]
 
 
-async def _reduced_for_relatives(
-    work: Work, standing: Standing, relationship: str | None, children: list[dict[str, Any]]
+def _reduced_for_relatives(
+    said: dict[str, Any], relationship: str | None, children: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Keep first name and age where the reader is neither a parent nor lives with the child.
+    """Keep first name and age where the reader, by its own word, is neither a parent nor lives with the child.
 
     Source: visibility matrix, row 7.
     """
-    query = select(exists().where(Residence.party_id == standing.party_id, Residence.lives.in_(_LIVES)))
-    lives_with = bool((await work.session.execute(query)).scalar_one())
+    lives_with = lives_with_child(said.get("relationship_to_children") or (), "lives_with_me")
     reader = family_reader(child_lives_with=lives_with, is_parent=relationship in _PARENTS)
     if reader is not Reader.OTHER_APPLICANT:
         return children
