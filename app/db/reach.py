@@ -87,9 +87,11 @@ def _mine(work: Work, participation: Any) -> ColumnElement[bool]:
 
 
 def _no_party(work: Work) -> ColumnElement[bool]:
-    """Keep staff, as staff, from a case in which they are a party.
+    """Keep staff and professionals, as such, from a case in which they are a party.
 
-    Source: rule book STF-03.
+    A parent may work for the very firm or authority that acts for the other side.
+
+    Source: rule book STF-03, PRIV-01.
     """
     own = aliased(Participation)
     return ~exists().where(
@@ -145,7 +147,7 @@ def within(work: Work) -> ColumnElement[bool]:
     reached = exists().where(participation.referral_id == Referral.id, _mine(work, participation))
     if work.reach in (Reach.CENTRE, Reach.DUTY):
         return and_(reached, _open_to_staff(work))
-    return reached
+    return and_(reached, _no_party(work)) if work.reach is Reach.AGENCY else reached
 
 
 async def get_referral(work: Work, referral_id: UUID, *, lock: bool = False) -> Standing:

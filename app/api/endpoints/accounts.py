@@ -6,6 +6,7 @@ from fastapi import Body, Response
 
 from app.actions import account as actions
 from app.api.door import Door, Doors, Work
+from app.api.location import location
 from app.api.schemas.account import AccountIn, AccountView, MeView, SignUpIn, SignUpView
 from app.db.queries.account import get_me
 from app.domain.access import Op
@@ -13,9 +14,7 @@ from app.domain.errors import Conflict, SignInFailed
 
 router = Door(prefix="/v1", tag="identity")
 ME: Final = "/v1/me"
-_LOCATION: Final = {
-    "Location": {"description": "The caller's own account.", "schema": {"type": "string", "format": "uri-reference"}}
-}
+_LOCATION: Final = location("the caller's own account")
 _LINKS: Final = {"ReadMe": {"operationId": "read_me", "description": "Read it, once signed in."}}
 
 

@@ -6,6 +6,7 @@ from fastapi import Query, Response
 
 from app.actions import assessment, concern
 from app.api.door import Door, Work
+from app.api.location import location
 from app.api.schemas.assessment import (
     CheckIn,
     ConcernIn,
@@ -25,9 +26,7 @@ from app.domain.access import Op
 from app.domain.errors import Conflict, MoveNotOpen, NotFound, NotReady
 
 router = Door(prefix="/v1/referrals/{referral_id}/assessment", tag="hub")
-_LOCATION: Final = {
-    "Location": {"description": "Address of the assessment.", "schema": {"type": "string", "maxLength": 200}}
-}
+_LOCATION: Final = location("the assessment")
 _LINKS: Final = {
     "read_assessment": {
         "operationId": "read_assessment",

@@ -6,6 +6,7 @@ from fastapi import Query, Request, Response
 
 from app.actions import attendance_request as actions
 from app.api.door import Door, Work
+from app.api.location import location
 from app.api.paging import LINK_HEADER, Cursors, link_next, page_of
 from app.api.replay import REACHED_BY
 from app.api.schemas.attendance_request import (
@@ -32,13 +33,9 @@ _TEXT: Final = {"schema": {"type": "string"}}
 _FORMS: Final = {200: {"content": {"text/csv": _TEXT, "text/html": _TEXT}}}
 
 
-def _location(what: str) -> dict[str, Any]:
-    return {"Location": {"description": f"Address of {what}.", "schema": {"type": "string", "maxLength": 200}}}
-
-
 @router.op(
     Op.REQUEST_ATTENDANCE, "POST", "/referrals/{referral_id}/attendance-requests", shows=RequestForReferrer, status=201,
-    refuses=[NotFound, MoveNotOpen], headers=_location("the list in which the request stands"),
+    refuses=[NotFound, MoveNotOpen], headers=location("the list in which the request stands"),
     links={
         "list_attendance_requests": {
             "operationId": "list_attendance_requests",
@@ -86,7 +83,7 @@ async def list_attendance_requests(
 
 @router.op(
     Op.DISCLOSE_ATTENDANCE, "POST", "/attendance-requests/{request_id}/disclosure", shows=DisclosureForStaff,
-    status=201, refuses=[NotFound, MoveNotOpen, Conflict], headers=_location("what was given"),
+    status=201, refuses=[NotFound, MoveNotOpen, Conflict], headers=location("what was given"),
     links={
         "read_disclosure": {
             "operationId": "read_disclosure",

@@ -6,6 +6,7 @@ from fastapi import Response
 
 from app.actions import confirmation, contact, invitation
 from app.api.door import Door, Work
+from app.api.location import location
 from app.api.schemas.contact import ConfirmationIn, ConfirmedIn, ContactIn, ContactsView, ContactView
 from app.api.types import Id
 from app.db.queries import contact as queries
@@ -15,9 +16,7 @@ from app.domain.confirmation import Confirmation
 from app.domain.errors import MoveNotOpen, NotFound, NotFree, NotReady
 
 router = Door(prefix="/v1/referrals", tag="contact")
-_LOCATION: Final = {
-    "Location": {"description": "Address of the contacts.", "schema": {"type": "string", "maxLength": 200}}
-}
+_LOCATION: Final = location("the contacts")
 _LINKS: Final = {
     "list_contacts": {"operationId": "list_contacts", "parameters": {"referral_id": "$request.path.referral_id"}}
 }

@@ -6,6 +6,7 @@ from fastapi import Depends, Response
 
 from app.actions import invitation as actions
 from app.api.door import Door, Doors, Work
+from app.api.location import location
 from app.api.schemas.invitation import CodeIn, InvitationAcceptedView
 from app.api.types import Id
 from app.domain.access import Op
@@ -13,9 +14,7 @@ from app.domain.errors import NotFound
 from app.domain.stage import Stage
 
 router = Door(prefix="/v1/invitations", tag="contact")
-_LOCATION: Final = {
-    "Location": {"description": "Address of the referral.", "schema": {"type": "string", "maxLength": 200}}
-}
+_LOCATION: Final = location("the referral")
 _LINKS: Final = {
     "read_referral": {"operationId": "read_referral", "parameters": {"referral_id": "$response.body#/referral_id"}}
 }

@@ -6,15 +6,14 @@ from fastapi import Response
 
 from app.actions import membership as actions
 from app.api.door import Door, Work
+from app.api.location import location
 from app.api.schemas.membership import MembershipIn, MembershipView
 from app.api.types import Id
 from app.domain.access import Op, Role
 from app.domain.errors import Conflict, NotFound
 
 router = Door(prefix="/v1/memberships", tag="identity")
-_LOCATION: Final = {
-    "Location": {"description": "Where it is ended.", "schema": {"type": "string", "format": "uri-reference"}}
-}
+_LOCATION: Final = location("the role, where it is ended")
 _LINKS: Final = {
     "EndMembership": {
         "operationId": "end_membership",

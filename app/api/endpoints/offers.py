@@ -6,6 +6,7 @@ from fastapi import Query, Request, Response
 
 from app.actions import offer as actions
 from app.api.door import Door, Work
+from app.api.location import location
 from app.api.paging import LINK_HEADER, Cursors, link_next, page_of
 from app.api.replay import REACHED_BY
 from app.api.schemas.offer import Offer, OfferIn, OfferRead, OfferRefusalIn, OffersPage, OffersQuery
@@ -16,9 +17,7 @@ from app.domain.errors import Conflict, MoveNotOpen, NotFound, NotFree, NotReady
 
 router = Door(prefix="/v1", tag="centres")
 REACHED_BY["offer_id"] = queries.get_offer
-_LOCATION: Final = {
-    "Location": {"description": "Address of the offer.", "schema": {"type": "string", "maxLength": 200}}
-}
+_LOCATION: Final = location("the offer")
 _LINKS: Final = {"read_offer": {"operationId": "read_offer", "parameters": {"offer_id": "$response.body#/offer_id"}}}
 
 

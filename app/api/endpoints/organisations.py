@@ -7,6 +7,7 @@ from fastapi import Query, Request, Response
 
 from app.actions import organisation as actions
 from app.api.door import Door, Work
+from app.api.location import location
 from app.api.paging import LINK_HEADER, Cursors, link_next, page_of
 from app.api.schemas.organisation import OrganisationIn, OrganisationsQuery, OrganisationsView, OrganisationView
 from app.db.queries import organisation as queries
@@ -15,9 +16,7 @@ from app.domain.access import Op
 from app.domain.errors import Conflict, NotFound
 
 router = Door(prefix="/v1/organisations", tag="identity")
-_LOCATION: Final = {
-    "Location": {"description": "Where it is found.", "schema": {"type": "string", "format": "uri-reference"}}
-}
+_LOCATION: Final = location("the list in which it stands")
 _LINKS: Final = {
     "FindOrganisations": {
         "operationId": "find_organisations",

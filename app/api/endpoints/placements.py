@@ -7,6 +7,7 @@ from fastapi import Response
 from app.actions import placement as actions
 from app.actions.agreement import record_agreement as sign
 from app.api.door import Door, Work
+from app.api.location import location
 from app.api.replay import REACHED_BY
 from app.api.schemas.placement import AgreementIn, AgreementView, PlaceIn, Placement, PlacementEndingIn
 from app.api.types import Id
@@ -17,9 +18,7 @@ from app.domain.errors import Conflict, MoveNotOpen, NotFound, NotReady
 
 router = Door(prefix="/v1/placements", tag="centres")
 REACHED_BY["placement_id"] = get_placement
-_LOCATION: Final = {
-    "Location": {"description": "Address of the place.", "schema": {"type": "string", "maxLength": 200}}
-}
+_LOCATION: Final = location("the place")
 _LINKS: Final = {
     "read_placement": {"operationId": "read_placement", "parameters": {"placement_id": "$request.path.placement_id"}}
 }

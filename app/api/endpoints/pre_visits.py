@@ -6,6 +6,7 @@ from fastapi import Response
 
 from app.actions import pre_visit as actions
 from app.api.door import Door, Work
+from app.api.location import location
 from app.api.schemas.pre_visit import PreVisitIn, PreVisitRecordIn, PreVisitRecordView, PreVisitView
 from app.api.types import Id
 from app.db.queries import pre_visit as queries
@@ -13,9 +14,7 @@ from app.domain.access import Op
 from app.domain.errors import Conflict, MoveNotOpen, NotFound, NotFree
 
 router = Door(prefix="/v1", tag="centres")
-_LOCATION: Final = {
-    "Location": {"description": "Address of the place.", "schema": {"type": "string", "maxLength": 200}}
-}
+_LOCATION: Final = location("the place")
 _LINKS: Final = {
     "record_pre_visit": {
         "operationId": "record_pre_visit",

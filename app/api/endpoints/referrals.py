@@ -8,6 +8,7 @@ from app.actions import referral as actions
 from app.actions import withdrawal
 from app.actions.referral import Beginning
 from app.api.door import Door, Work
+from app.api.location import location
 from app.api.paging import LINK_HEADER, Cursors, Paged, link_next, page_of
 from app.api.replay import REACHED_BY
 from app.api.schemas.event import EventsPage
@@ -22,9 +23,7 @@ from app.domain.errors import Invalid, Issue, MoveNotOpen, NotFound
 
 router = Door(prefix="/v1/referrals", tag="referrals")
 REACHED_BY["referral_id"] = get_referral
-_LOCATION: Final = {
-    "Location": {"description": "Address of the referral.", "schema": {"type": "string", "maxLength": 200}}
-}
+_LOCATION: Final = location("the referral")
 _LINKS: Final = {
     "read_referral": {
         "operationId": "read_referral",

@@ -6,15 +6,14 @@ from fastapi import Response
 
 from app.actions import representative as actions
 from app.api.door import Door, Work
+from app.api.location import location
 from app.api.schemas.representative import RepresentativeIn, RepresentativeView
 from app.api.types import Id
 from app.domain.access import Op
 from app.domain.errors import Conflict, MoveNotOpen, NotFound
 
 router = Door(prefix="/v1/referrals", tag="referrals")
-_LOCATION: Final = {
-    "Location": {"description": "Address of the referral.", "schema": {"type": "string", "maxLength": 200}}
-}
+_LOCATION: Final = location("the referral")
 _LINKS: Final = {
     "read_referral": {"operationId": "read_referral", "parameters": {"referral_id": "$response.body#/referral_id"}}
 }

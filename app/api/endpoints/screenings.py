@@ -6,6 +6,7 @@ from fastapi import Query, Request, Response
 
 from app.actions import screening as actions
 from app.api.door import Door, Work
+from app.api.location import location
 from app.api.paging import LINK_HEADER, Cursors, Paged, link_next, page_of
 from app.api.schemas.screening import FullScreening, ScreeningsPage
 from app.api.types import Id
@@ -15,7 +16,7 @@ from app.domain.access import Op
 from app.domain.errors import MoveNotOpen, NotFound, NotReady
 
 router = Door(prefix="/v1/referrals/{referral_id}/screenings", tag="screening")
-_LOCATION: Final = {"Location": {"description": "Address of the list.", "schema": {"type": "string", "maxLength": 200}}}
+_LOCATION: Final = location("the list")
 _LINKS: Final = {
     "list_screenings": {
         "operationId": "list_screenings",

@@ -7,6 +7,7 @@ from fastapi import Query, Request, Response
 from app.actions import duty as duties
 from app.actions import session as actions
 from app.api.door import Door, Work
+from app.api.location import location
 from app.api.paging import LINK_HEADER, Cursors, link_next, page_of
 from app.api.schemas.session import DutyIn, DutyView, Session, SessionForStaff, SessionIn, SessionsPage, SessionsQuery
 from app.api.types import Id
@@ -17,9 +18,7 @@ from app.domain.access import Op
 from app.domain.errors import MoveNotOpen, NotFound, NotFree, NotReady
 
 router = Door(prefix="/v1", tag="sessions")
-_LOCATION: Final = {
-    "Location": {"description": "Address of the session.", "schema": {"type": "string", "maxLength": 200}}
-}
+_LOCATION: Final = location("the session")
 _LINKS: Final = {
     "read_session": {
         "operationId": "read_session",

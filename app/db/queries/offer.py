@@ -16,9 +16,9 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app.db.paging import keyset
+from app.db.queries.application import STARTED
 from app.db.queries.offered_family import read_family
 from app.db.reach import Standing, get_through, live, within
-from app.db.tables.account import Membership
 from app.db.tables.centre import Accreditation, Centre, CentreService
 from app.db.tables.placement import Offer, Placement
 from app.db.tables.referral import Participation, Referral
@@ -54,15 +54,12 @@ OPERATION: Mapping[offer.Move, Op] = MappingProxyType(
 
 
 def sent_by_caller(work: Work) -> ColumnElement[bool]:
-    """Match referrals that the caller's organisation itself has sent."""
-    member = aliased(Membership)
-    return and_(
-        Referral.pathway != Pathway.SELF,
-        exists().where(
-            member.account_id == Referral.started_by,
-            member.role == Role.REFERRER,
-            member.organisation_id == work.caller.organisation_id,
-        ),
+    """Match referrals that the caller's organisation itself has sent; its people may work for another one by now."""
+    sender = aliased(Participation)
+    return exists().where(
+        sender.referral_id == Referral.id,
+        sender.organisation_id == work.caller.organisation_id,
+        sender.cause == STARTED,
     )
 
 
