@@ -156,11 +156,9 @@ async def professional(world: World, **concern: Any) -> tuple[Case, Actor]:
     """A referral that a solicitor has sent, screened on its answers, and ready for a centre."""
     solicitor = await world.actor(Role.REFERRER)
     case = await world.referral(referral.Status.READY, pathway=Pathway.SOLICITOR)
-    await world.execute(
-        "UPDATE referrals SET started_by = :who WHERE id = :id", who=solicitor.account_id, id=case.referral_id
-    )
     assert solicitor.organisation_id is not None
     await world.represented(case, 1, solicitor.organisation_id)
+    await world.sent_by(case, solicitor)
     said = [concern] if concern else []
     kinds = {each["kind"] for each in said}
     document = {

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from app.db.engine import async_url
+from app.db.queries.application import STARTED
 from app.db.tables.account import Account, AccountStatus, Membership, SignIn
 from app.db.tables.application import Application, ApplicationSection
 from app.db.tables.assessment import Assessment
@@ -415,6 +416,17 @@ class World:
             ),
         )  # fmt: skip
         return participation_id
+
+    async def sent_by(self, case: Case, professional: Actor) -> None:
+        """Make it a referral that a professional, whose firm already acts in it, has sent."""
+        await self.execute(
+            "UPDATE referrals SET started_by = :who WHERE id = :id",
+            who=professional.account_id, id=case.referral_id,
+        )  # fmt: skip
+        await self.execute(
+            "UPDATE participations SET cause = :cause WHERE referral_id = :id AND organisation_id = :firm",
+            cause=STARTED, id=case.referral_id, firm=professional.organisation_id,
+        )  # fmt: skip
 
     async def close(self) -> None:
         await self.engine.dispose()

@@ -125,10 +125,7 @@ class Scene:
     async def sent_by_the_firm(self, **options: Any) -> Case:
         """A professional referral that the firm of side 1 has sent, ready for a centre."""
         case = await self.ready(pathway=Pathway.SOLICITOR, **options)
-        await self.world.execute(
-            "UPDATE referrals SET started_by = :who WHERE id = :id",
-            who=self[Who.SOLICITOR].account_id, id=case.referral_id,
-        )  # fmt: skip
+        await self.world.sent_by(case, self[Who.SOLICITOR])
         await answered(self.world, case, 1, pathway=Pathway.SOLICITOR)
         return case
 
