@@ -74,9 +74,13 @@ class Op(StrEnum):
     LIST_SERVICES = "list_services"
     CHECK_SUITABILITY = "check_suitability"
     READ_QUESTIONNAIRE = "read_questionnaire"
+    LIST_RULESETS = "list_rulesets"
     READ_RULESET = "read_ruleset"
+    READ_RULESET_PAGE = "read_ruleset_page"
+    READ_RULESET_IMPACT = "read_ruleset_impact"
     LIST_SCREENINGS = "list_screenings"
     SCREEN_AGAIN = "screen_again"
+    REPLAY_SCREENING = "replay_screening"
     FIND_SIGNPOSTS = "find_signposts"
     # directory
     FIND_CENTRES = "find_centres"
@@ -195,9 +199,13 @@ GRANTS: Mapping[Op, Mapping[Role, Reach]] = MappingProxyType({
     Op.LIST_SERVICES:            _EVERYBODY,
     Op.CHECK_SUITABILITY:        _EVERYBODY,
     Op.READ_QUESTIONNAIRE:       _EVERYBODY,
+    Op.LIST_RULESETS:            _EVERYBODY,
     Op.READ_RULESET:             _EVERYBODY,
+    Op.READ_RULESET_PAGE:        _EVERYBODY,
+    Op.READ_RULESET_IMPACT:      {                           **_hub},
     Op.LIST_SCREENINGS:          {_F: _own,    _R: _agency,  **_hub,       _C: _centre},
     Op.SCREEN_AGAIN:             {                           **_hub},
+    Op.REPLAY_SCREENING:         {                           **_hub},
     Op.FIND_SIGNPOSTS:           _EVERYBODY,
 
     Op.FIND_CENTRES:             _EVERYBODY,

@@ -10,8 +10,10 @@ from types import MappingProxyType
 from typing import Final
 
 from app.domain.access import GRANTS, Reach, Role
-from app.screening.rows import Case
+from app.screening.rows import Row
 from app.screening.rulesets import CURRENT
+from app.screening.spoken import lines_of
+from app.screening.words import Column
 from app.settings import SETTINGS
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -62,21 +64,12 @@ def _reach(reach: Reach) -> str:
 
 def screening() -> str:
     """List the rows of the current ruleset as they are printed: the cases of each column, the first that fits decides."""
-    rows = [[row.rule, row.title, _cases(row.supervised), _cases(row.supported)] for row in CURRENT.rows]
+    rows = [[row.rule, row.title, _cell(row, Column.SUPERVISED), _cell(row, Column.SUPPORTED)] for row in CURRENT.rows]
     return _table(["rule", "concern", "supervised", "supported"], rows)
 
 
-def _cases(cases: tuple[Case, ...]) -> str:
-    return "; ".join(_case(case) for case in cases)
-
-
-def _case(case: Case) -> str:
-    said = case.verdict.value.replace("_", " ") if case.verdict else f"as {case.reads}"
-    when = [f"{each.detail} {' or '.join(each.values)}".replace("_", " ") for each in case.when]
-    who = [f"by {' or '.join(pathway.value for pathway in case.pathways)}".replace("_", " ")] if case.pathways else []
-    needs = [f"needs {', '.join(need.key for need in case.needs)}".replace("_", " ")] if case.needs else []
-    more = [*who, *when, *needs]
-    return f"{said} ({'; '.join(more)})" if more else said
+def _cell(row: Row, column: Column) -> str:
+    return "<br>".join(line.sentence for line in lines_of(row, column))
 
 
 PARTS: Final[Mapping[str, Callable[[], str]]] = MappingProxyType(

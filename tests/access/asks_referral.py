@@ -5,6 +5,7 @@ from typing import Any
 from app.domain import referral
 from app.domain.access import Op
 from app.domain.consent import ConsentState
+from app.screening.rulesets import CURRENT
 from app.screening.words import Pathway
 from tests.access.ask import HUB, SIDES, Ask, Ids, everybody, only, signed_in
 from tests.access.scene import Scene, Who
@@ -54,6 +55,17 @@ async def screened(scene: Scene) -> Ids:
     for side in (1, 2):
         await answered(scene.world, case, side)
     return {"referral_id": case.referral_id}
+
+
+async def a_screening(scene: Scene) -> Ids:
+    """A stored screening of a case that the hub has taken."""
+    ids = await screened(scene)
+    query = "SELECT id FROM screenings WHERE referral_id = :referral_id AND side = 1"
+    return {"screening_id": (await scene.world.rows(query, **ids))[0]["id"]}
+
+
+async def a_version(scene: Scene) -> Ids:
+    return {"version": CURRENT.version}
 
 
 async def to_be_reached(scene: Scene) -> Ids:
@@ -120,6 +132,8 @@ REFERRAL = (
     Ask(Op.READ_APPLICATION, only([*HUB, Who.COORDINATOR]), given=offered, case="that is offered"),
     Ask(Op.LIST_SCREENINGS, only(WITH_CASE), given=placed),
     Ask(Op.SCREEN_AGAIN, only(HUB, 201), given=screened),
+    Ask(Op.REPLAY_SCREENING, only(HUB), given=a_screening, body={}),
+    Ask(Op.READ_RULESET_IMPACT, only(HUB), given=a_version, passes=[Who.HUB_PARTY]),
     Ask(Op.LIST_CONTACTS, only(HUB), given=placed),
     Ask(Op.LIST_CONTACTS, only([*HUB, Who.COORDINATOR]), given=placed_by_a_firm, case=BY_A_FIRM),
     Ask(Op.RECORD_CONTACT, only(HUB), given=to_be_reached, body={"note": "Will ring."}, reads=Op.LIST_CONTACTS,

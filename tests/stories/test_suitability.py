@@ -64,10 +64,3 @@ async def test_the_questionnaire_is_served_for_families_and_referrers(call):
     welsh = await call(None).get(f"/v1/questionnaires/{CURRENT.version}", params={"language": "cy"})
     assert welsh.json()["notice"][0]["lang"] in ("en", "cy")
     assert (await call(None).get("/v1/questionnaires/1999-9")).status_code == 404
-
-
-@pytest.mark.rule("LIGHT-05")
-async def test_a_ruleset_is_published_with_the_digest_that_freezes_it(call):
-    answer = await call(None).get("/v1/rulesets/2026-1")
-    assert [row["rule"] for row in answer.json()["rows"]][:2] == ["SUI-01", "SUI-02"]
-    assert (await call(None).get("/v1/rulesets/2026-2")).status_code == 404

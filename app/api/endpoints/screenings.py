@@ -8,14 +8,16 @@ from app.actions import screening as actions
 from app.api.door import Door, Work
 from app.api.location import location
 from app.api.paging import LINK_HEADER, Cursors, Paged, link_next, page_of
+from app.api.schemas.ruleset import ReplayIn, ReplayView
 from app.api.schemas.screening import FullScreening, ScreeningsPage
 from app.api.types import Id
 from app.db.queries import screening as queries
 from app.db.reach import get_referral
 from app.domain.access import Op
-from app.domain.errors import MoveNotOpen, NotFound, NotReady
+from app.domain.errors import Invalid, MoveNotOpen, NotFound, NotReady
 
 router = Door(prefix="/v1/referrals/{referral_id}/screenings", tag="screening")
+single = Door(prefix="/v1/screenings", tag="screening")
 _LOCATION: Final = location("the list")
 _LINKS: Final = {
     "list_screenings": {
@@ -47,3 +49,9 @@ async def screen_again(work: Work, response: Response, referral_id: Id) -> dict[
     found = await actions.screen_again(work, referral_id)
     response.headers["Location"] = f"/v1/referrals/{referral_id}/screenings"
     return queries.show_in_full(found, "hub")
+
+
+@single.op(Op.REPLAY_SCREENING, "POST", "/{screening_id}/replays", shows=ReplayView, refuses=[NotFound, Invalid])
+async def replay_screening(work: Work, screening_id: Id, body: ReplayIn) -> dict[str, Any]:
+    """Screen stored answers once more, on their own ruleset or on another, and see what differs; nothing is stored."""
+    return await queries.replay_screening(work, screening_id, body.ruleset)

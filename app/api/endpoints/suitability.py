@@ -10,7 +10,6 @@ from app.api.schemas.suitability import (
     ExplanationView,
     QuestionnaireFilter,
     QuestionnaireView,
-    RulesetView,
 )
 from app.api.types import Slug
 from app.db.queries.signpost import list_signposts
@@ -22,7 +21,7 @@ from app.screening.answers import parse
 from app.screening.engine import evaluate
 from app.screening.explain import for_family
 from app.screening.questionnaire import as_json
-from app.screening.rulesets import CURRENT, get_ruleset
+from app.screening.rulesets import CURRENT
 
 router = Door(prefix="/v1", tag="screening")
 VersionPath = Annotated[Slug, Path(description="A version, such as 2026-1.", examples=["2026-1"])]
@@ -45,10 +44,3 @@ async def read_questionnaire(
 ) -> QuestionnaireView:
     """Read the questions about safety, in plain words or a professional's, with when each is asked."""
     return QuestionnaireView.model_validate(as_json(version, wanted.audience, wanted.language))
-
-
-@router.op(Op.READ_RULESET, "GET", "/rulesets/{version}", shows=RulesetView, refuses=[NotFound])
-async def read_ruleset(version: VersionPath) -> RulesetView:
-    """Read the rules that decide the lights, row by row as they are printed."""
-    ruleset = get_ruleset(version)
-    return RulesetView.model_validate(ruleset.as_json() | {"digest": ruleset.digest})

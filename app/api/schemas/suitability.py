@@ -120,15 +120,3 @@ class QuestionnaireView(View):
     notice: Annotated[list[TextView], Field(description="To be shown before the first question.")]
     sections: list[SectionView]
     concerns: ConcernsView
-
-
-class RulesetView(View):
-    """A ruleset, row by row, with the digest that freezes it."""
-
-    version: Annotated[str, Field(examples=["2026-1"])]
-    digest: Annotated[
-        str, Field(description="SHA-256 of the table.", pattern="^[0-9a-f]{64}$", examples=["0123456789abcdef" * 4])
-    ]
-    rows: list[dict[str, Any]]
-    gates: list[dict[str, Any]]
-    reads: Annotated[dict[str, str], Field(description="Which column each service reads.")]

@@ -7,21 +7,23 @@ Source: rule book LIGHT-04, LIGHT-05, LIGHT-07, LIGHT-09, LIGHT-10; visibility m
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, true
 
 from app.db.paging import keyset
 from app.db.queries.decision import needs_of
 from app.db.queries.signpost import list_signposts
-from app.db.reach import Standing
+from app.db.reach import Standing, get_through
 from app.db.tables.account import Membership
 from app.db.tables.screening import Screening, ScreeningCause
 from app.db.work import Work
-from app.domain.errors import NotFound
+from app.domain.errors import Invalid, Issue, NotFound
 from app.domain.services import Service
 from app.domain.signposting import Reader, Signpost, fitting
 from app.domain.view import View, view_for
 from app.screening.changes import smallest_changes
+from app.screening.comparison import differences
 from app.screening.engine import evaluate
 from app.screening.explain import FamilyExplanation, for_family
 from app.screening.joint import evaluate_all, facts_in, told_to_a_joining_side
@@ -136,6 +138,40 @@ def replayed(row: Screening) -> Result:
     Source: rule book LIGHT-05.
     """
     return evaluate_all(facts_in(row.inputs), get_ruleset(row.ruleset))
+
+
+async def replay_screening(work: Work, screening_id: UUID, version: str | None) -> dict[str, Any]:
+    """Screen stored facts again, on their own ruleset or another, and tell what differs.
+
+    Args:
+        work: the unit of work.
+        screening_id: the stored screening.
+        version: of the ruleset; None is the one that the screening was made on.
+
+    Raises:
+        NotFound: the screening is not there, or not for this caller.
+        Invalid: no such ruleset was published.
+
+    Source: rule book LIGHT-05, STF-03.
+    """
+    row, _ = await get_through(work, Screening, screening_id)
+    try:
+        ruleset = get_ruleset(version or row.ruleset)
+    except NotFound as refusal:
+        raise Invalid(issues=[Issue("#/ruleset", "unknown-ruleset", refusal.detail)]) from None
+    made = evaluate_all(facts_in(row.inputs), ruleset).as_json()
+    unlike = differences(row.result, made)
+    work.note(ruleset=ruleset.version, differences=len(unlike))
+    return {
+        "screening_id": row.id,
+        "referral_id": row.referral_id,
+        "at": row.at,
+        "made_on": row.ruleset,
+        "replayed_on": ruleset.version,
+        "identical": not unlike,
+        "differences": [each.as_json() for each in unlike],
+        "result": made,
+    }
 
 
 def _for_centre(row: Screening) -> dict[str, Any]:
