@@ -65,6 +65,24 @@ async def open_task(
     return task.id
 
 
+async def close_tasks(work: Work, kind: str, referral_id: UUID, *, reason: str | None = None) -> None:
+    """Close the open tasks of a kind about a referral, because what they ask for has been done elsewhere.
+
+    Args:
+        work: the unit of work.
+        kind: as it was opened.
+        referral_id: the referral.
+        reason: only where this is the one reason that is left; else it is taken off the task.
+    """
+    query = select(Task).where(Task.kind == kind, Task.referral_id == referral_id, Task.done_at.is_(None))
+    for task in (await work.session.execute(query.with_for_update())).scalars().all():
+        left = [each for each in task.reasons if reason is not None and each != reason]
+        if left:
+            task.reasons = left
+        else:
+            task.done_at, task.done_by, task.outcome = work.now, work.caller.account_id, Outcome.DONE
+
+
 async def complete(work: Work, task_id: UUID, outcome: Outcome) -> dict[str, Any]:
     """Complete a task.
 

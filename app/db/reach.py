@@ -17,6 +17,7 @@ from app.db.tables.assessment import Task
 from app.db.tables.referral import Participation, Referral
 from app.db.work import Work
 from app.domain.access import HUB, Reach, Relation, Role
+from app.domain.approval import Kind
 from app.domain.errors import NotFound
 from app.domain.referral import Status
 
@@ -137,6 +138,22 @@ def told_of(work: Work) -> ColumnElement[bool]:
     Source: rule book LIGHT-08.
     """
     return _not_kept_from(work) if work.reach is Reach.ALL else within(work)
+
+
+def asked_about(work: Work, kind: Any) -> ColumnElement[bool]:
+    """Give the condition on `Referral` for the rows that a question to a second person may name.
+
+    A sealed case is hidden from whoever has to agree to its unsealing: of it they read the question alone.
+
+    Args:
+        work: the unit of work.
+        kind: the column that says what is asked.
+
+    Source: rule book PRIV-05, PRIV-09, STF-03.
+    """
+    if work.reach is not Reach.ALL:
+        return within(work)
+    return or_(_not_kept_from(work), and_(kind == Kind.UNSEAL_ADDRESS, _no_party(work)))
 
 
 def within(work: Work) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from sqlalchemy.exc import IntegrityError
 
-from app.domain.errors import Conflict, NotFree, Refused
+from app.domain.errors import Conflict, NotAllowed, NotFree, Refused
 
 REFUSALS: Mapping[str, tuple[type[Refused], str]] = MappingProxyType(
     {
@@ -20,6 +20,10 @@ REFUSALS: Mapping[str, tuple[type[Refused], str]] = MappingProxyType(
         "uq_placements_live": (Conflict, "This referral already has a place."),
         "uq_memberships_live": (Conflict, "This account already has that role."),
         "uq_agreements_placement_id_party_id_ground_rules_id": (Conflict, "This agreement is already signed."),
+        "uq_approvals_open": (Conflict, "This is asked already. Somebody else has to answer it first."),
+        "ck_approvals_two_people": (NotAllowed, "Somebody else has to answer this."),
+        "uq_holds_open": (Conflict, "A hold lies on this case already. Read it first."),
+        "uq_legal_holds_open": (Conflict, "A legal hold lies on this case already."),
         "uq_disclosures_request_id": (Conflict, "This request has been answered already."),
     }
 )

@@ -122,6 +122,10 @@ class Op(StrEnum):
     DECIDE_REFERRAL = "decide_referral"
     LIST_TASKS = "list_tasks"
     COMPLETE_TASK = "complete_task"
+    # two people, holds, the trail
+    LIST_APPROVALS = "list_approvals"
+    ANSWER_APPROVAL = "answer_approval"
+    SET_LEGAL_HOLD = "set_legal_hold"
     # offer, pre-visit, placement
     OFFER_TO_CENTRE = "offer_to_centre"
     LIST_OFFERS = "list_offers"
@@ -247,6 +251,10 @@ GRANTS: Mapping[Op, Mapping[Role, Reach]] = MappingProxyType({
     Op.DECIDE_REFERRAL:          {                           **_hub},
     Op.LIST_TASKS:               {                           **_hub,       _C: _centre,  _W: _duty},
     Op.COMPLETE_TASK:            {                           **_hub,       _C: _centre,  _W: _duty},
+
+    Op.LIST_APPROVALS:           {                           **_hub,       _C: _centre},
+    Op.ANSWER_APPROVAL:          {                           **_hub,       _C: _centre},
+    Op.SET_LEGAL_HOLD:           {                           _L: _all},
 
     Op.OFFER_TO_CENTRE:          {             _R: _agency,  **_hub},
     Op.LIST_OFFERS:              {             _R: _agency,  **_hub,       _C: _centre},

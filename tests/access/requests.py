@@ -4,6 +4,7 @@ from tests.access.asks_centre import CENTRE_ASKS
 from tests.access.asks_hub import HUB_ASKS
 from tests.access.asks_identity import IDENTITY
 from tests.access.asks_referral import REFERRAL
+from tests.access.asks_safety import SAFETY
 from tests.access.asks_session import SESSION
 
-REQUESTS = (*IDENTITY, *REFERRAL, *HUB_ASKS, *CENTRE_ASKS, *SESSION)
+REQUESTS = (*IDENTITY, *REFERRAL, *HUB_ASKS, *CENTRE_ASKS, *SESSION, *SAFETY)

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from app.api.endpoints import (
     accounts,
     applications,
+    approvals,
     assessments,
     attendance,
     attendance_requests,
@@ -13,6 +14,7 @@ from app.api.endpoints import (
     contact_routes,
     contacts,
     health,
+    holds,
     hub,
     invitations,
     memberships,
@@ -36,6 +38,7 @@ from app.api.endpoints import (
 ALL: tuple[APIRouter, ...] = (
     accounts.router,
     applications.router,
+    approvals.router,
     assessments.router,
     attendance.router,
     attendance_requests.router,
@@ -44,6 +47,7 @@ ALL: tuple[APIRouter, ...] = (
     contact_routes.router,
     contacts.router,
     health.router,
+    holds.router,
     hub.router,
     invitations.router,
     memberships.router,

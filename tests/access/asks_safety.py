@@ -1,0 +1,54 @@
+"""Asking for what takes two people, for holds, sealed cases and the trail."""
+
+from uuid import uuid4
+
+from app.db.tables.approval import Approval
+from app.domain.access import Op
+from app.domain.approval import Kind
+from tests.access.ask import Ask, Ids, only
+from tests.access.scene import Scene, Who
+
+
+async def _asked(scene: Scene, kind: Kind, who: Who, *, at_centre: bool = False) -> Ids:
+    case = await (scene.placed() if at_centre else scene.assessing())
+    approval_id, now = uuid4(), await scene.world.now()
+    asker = scene[who]
+    await scene.world.save(
+        Approval(
+            id=approval_id, kind=kind, subject_id=uuid4(), referral_id=case.referral_id, asked_by=asker.account_id,
+            asked_as=asker.role, asked_at=now, centre_id=scene.centre_id if at_centre else None,
+        )
+    )  # fmt: skip
+    return {"approval_id": approval_id, "referral_id": case.referral_id}
+
+
+async def asked_by_the_worker(scene: Scene) -> Ids:
+    return await _asked(scene, Kind.DELETE_EARLY, Who.HUB_WORKER)
+
+
+async def asked_by_the_lead(scene: Scene) -> Ids:
+    return await _asked(scene, Kind.DELETE_EARLY, Who.HUB_LEAD)
+
+
+async def asked_at_the_centre(scene: Scene) -> Ids:
+    return await _asked(scene, Kind.RELEASE_REPORT, Who.ON_DUTY, at_centre=True)
+
+
+async def a_case(scene: Scene) -> Ids:
+    return {"referral_id": (await scene.referral()).referral_id}
+
+
+SAFETY = (
+    Ask(Op.LIST_APPROVALS, only([Who.HUB_WORKER, Who.HUB_LEAD]), given=asked_by_the_worker, finds="approval_id",
+        case="of the hub"),
+    Ask(Op.LIST_APPROVALS, only([Who.COORDINATOR]), given=asked_at_the_centre, finds="approval_id",
+        case="of a centre"),
+    Ask(Op.ANSWER_APPROVAL, only([Who.HUB_LEAD]), given=asked_by_the_worker, body={"answer": "no"},
+        passes=[Who.HUB_WORKER], case="by the lead"),
+    Ask(Op.ANSWER_APPROVAL, only([Who.HUB_WORKER]), given=asked_by_the_lead, body={"answer": "no"},
+        passes=[Who.HUB_LEAD], case="by a worker"),
+    Ask(Op.ANSWER_APPROVAL, only([Who.COORDINATOR]), given=asked_at_the_centre, body={"answer": "yes"},
+        case="of a centre"),
+    Ask(Op.SET_LEGAL_HOLD, only([Who.HUB_LEAD]), given=a_case,
+        body={"keeps": True, "reason": "The police have asked for the record."}),
+)  # fmt: skip
