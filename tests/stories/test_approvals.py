@@ -120,3 +120,15 @@ async def test_a_legal_hold_lies_until_the_lead_lifts_what_was_read(world: World
     assert (await call(lead).put(path, json=body | {"keeps": False})).status_code == 409
     worker = await world.actor(Role.HUB_WORKER)
     assert (await call(worker).put(path, json=body)).status_code == 403
+
+
+@pytest.mark.rule("PRIV-05")
+async def test_of_a_sealed_case_whoever_has_to_agree_reads_the_question_alone(world: World, call):
+    worker, lead = await world.actor(Role.HUB_WORKER), await world.actor(Role.HUB_LEAD)
+    case = await world.referral(hub_worker=worker)
+    await world.execute("UPDATE referrals SET sealed_at = now() WHERE id = :id", id=case.referral_id)
+    await asked(world, worker, case, Kind.DELETE_EARLY)
+    unsealing = await asked(world, worker, case, Kind.UNSEAL_ADDRESS)
+    listed = (await call(lead).get("/v1/approvals")).json()["items"]
+    assert [each["approval_id"] for each in listed] == [str(unsealing)]
+    assert (await call(lead).get(f"/v1/referrals/{case.referral_id}")).status_code == 404
