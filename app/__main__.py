@@ -179,6 +179,37 @@ def new_keys(_given: argparse.Namespace) -> int:
     return 0
 
 
+def code(given: argparse.Namespace) -> int:
+    """Print the next code of the second factor of a demonstration's account, which no telephone holds."""
+    from app.local.database import said_in_one_line
+    from app.local.demo import NoCode, code_of
+
+    try:
+        with said_in_one_line():
+            print(asyncio.run(code_of(_settings(), given.email)))
+    except NoCode as refusal:
+        raise CannotStart(str(refusal)) from None
+    return 0
+
+
+def rotate_token_keys(_given: argparse.Namespace) -> int:
+    """Let the next token key sign, keep the last one for what it has signed, and make a new next one.
+
+    The service reads the file that TOKEN_KEYS_FILE names when it starts: restart it afterwards. Run this at most every
+    ten minutes, the life of an access token.
+    """
+    from app.local.environment import local_directory, remembered
+    from app.local.keys import rotate
+
+    file = remembered(local_directory(), os.environ).get("TOKEN_KEYS_FILE")
+    if not file:
+        raise CannotStart(
+            "Name the file of the keys in TOKEN_KEYS_FILE; keys that stand in TOKEN_KEYS are yours to move."
+        )
+    print("Now in the order sign, verify what was signed before, next:", *rotate(Path(file)))
+    return 0
+
+
 def version(_given: argparse.Namespace) -> int:
     """Print the versions of this service and of what it stands on."""
     from app.api.openapi import INFO
@@ -206,6 +237,8 @@ COMMANDS: Final = (
     Command("audit", audit),
     Command("check-ready", check_ready),
     Command("new-keys", new_keys),
+    Command("rotate-token-keys", rotate_token_keys),
+    Command("code", code),
     Command("version", version),
 )
 
@@ -222,6 +255,8 @@ def main(words: Sequence[str] | None = None) -> int:
             row.add_argument("--now", type=_moment, metavar="ISO", help="a date, or a moment with its offset from UTC")
         if command.name == "audit":
             row.add_argument("what", choices=["verify"], help="walk the chain of seals")
+        if command.name == "code":
+            row.add_argument("email", help="of the account")
         if command.name == "tour":
             row.add_argument("address", nargs="?", help="of the service, if not that of the last `run` here")
     given = parser.parse_args(words)

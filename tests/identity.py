@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 from fastapi import FastAPI
 from sqlalchemy import event
 
+from app.actions.rate_limit import key_of
 from app.crypto import passwords
+from app.crypto.totp import code_of_step, new_totp_secret, next_code, step_at
 from app.documents.messages import TEMPLATES
+from app.domain.rate_limit import Tried
 from tests.world import Actor, World
 
 PASSWORD = "tall green otter kettle"
@@ -59,6 +63,54 @@ async def give_password(world: World, *actors: Actor) -> None:
     hashed = await passwords.hash_password(PASSWORD)
     for actor in actors:
         await world.execute("UPDATE accounts SET password_hash = :h WHERE id = :a", h=hashed, a=actor.account_id)
+
+
+async def give_totp(world: World, *actors: Actor) -> None:
+    """Let actors have a second factor; the sign-ins that they came with go on."""
+    for actor in actors:
+        sealed = world.parts.keys.seal("accounts", "totp_enc", actor.account_id, new_totp_secret())
+        await world.execute("UPDATE accounts SET totp_enc = :s WHERE id = :a", s=sealed, a=actor.account_id)
+
+
+async def totp_code(world: World, actor: Actor, *, later: int = 0) -> str:
+    """What the actor's app shows: the next code that will be taken, or one of a later step."""
+    query = "SELECT totp_enc, totp_last_step FROM accounts WHERE id = :a"
+    (row,) = await world.rows(query, a=actor.account_id)
+    secret = world.parts.keys.open_("accounts", "totp_enc", actor.account_id, row["totp_enc"])
+    now = await world.now()
+    if later:
+        return code_of_step(secret, step_at(now) + later)
+    code = next_code(secret, now, row["totp_last_step"])
+    assert code is not None
+    return code
+
+
+async def sign_in(client: httpx.AsyncClient, world: World, actor: Actor, **asked: str) -> dict[str, Any]:
+    """Sign in over HTTP, second factor and all."""
+    answer = await client.post("/v1/sign-ins", json={"email": actor.email, "password": PASSWORD, **asked})
+    assert answer.status_code == 200, answer.text
+    begun: dict[str, Any] = answer.json()
+    if begun["second_factor"] is None:
+        return begun
+    given = await give_factor(client, begun, "totp", await totp_code(world, actor))
+    assert given.status_code == 200, given.text
+    return begun | given.json()
+
+
+async def give_factor(client: httpx.AsyncClient, begun: dict[str, Any], method: str, code: str) -> httpx.Response:
+    """Give a second factor to a sign-in that waits for it."""
+    path = f"/v1/sign-ins/{begun['second_factor']['sign_in_id']}/second-factor"
+    return await client.post(path, json={"method": method, "code": code})
+
+
+async def tried_before(world: World, times: int, tried: Tried, *about: str) -> None:
+    """Somebody has tried so often within the last hour that the next wait is long, and has waited until now."""
+    key = key_of(world.parts.keys, tried, *about)
+    await world.execute(
+        "INSERT INTO rate_limits (key, tries, window_from) VALUES (:k, :t, service_now(true)) "
+        "ON CONFLICT (key) DO UPDATE SET tries = :t, blocked_until = NULL",
+        k=key, t=times,
+    )  # fmt: skip
 
 
 def from_network(app: FastAPI, address: str) -> httpx.AsyncClient:

@@ -180,7 +180,7 @@ class World:
             *([membership] if membership else []),
             SignIn(
                 id=sign_in_id, account_id=account_id, membership_id=membership.id if membership else None,
-                created_at=now, last_used_at=now, expires_at=now + timedelta(days=3650),
+                factor_at=now, created_at=now, last_used_at=now, expires_at=now + timedelta(days=3650),
             ),
         )  # fmt: skip
         token = self.parts.tokens.issue(

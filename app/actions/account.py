@@ -4,30 +4,20 @@ Whether an address has an account already is told to its mailbox alone: the answ
 hashes are the same for known and unknown ones.
 """
 
-import hmac
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import ARRAY, Uuid, any_, literal, select, update
-
+from app.actions.code import CODE_MINUTES, make_code, use_code
 from app.actions.message import write_to
 from app.actions.rate_limit import count_try, forgive, key_of
-from app.crypto.codes import hash_code, new_code
 from app.crypto.passwords import check_password, hash_password
 from app.db.openings import Openings
 from app.db.queries.account import email_index, find_account_id
-from app.db.tables.account import Account, AccountStatus, CodePurpose, OneTimeCode
+from app.db.tables.account import Account, AccountStatus, CodePurpose
 from app.db.tables.person import Person
 from app.db.work import Work
-from app.domain.errors import Invalid, SignInFailed
+from app.domain.errors import Invalid, NotAllowed, NotFound, SignInFailed
 from app.domain.rate_limit import Tried
-
-CODE_MINUTES: Final = 30
-CODE_TRIES: Final = 50
-"""Wrong tries from everywhere that end a code. From one network it is five (`app.domain.rate_limit`), so that a stranger
-cannot use up somebody else's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +53,8 @@ async def start_sign_up(doors: Openings, email: str, language: str) -> None:
         known = await find_account_id(work, email) is not None
         if verdict.silent:
             return
-        code = new_code()
         # A known address gets a row too, with a code that nobody is sent: the same work for both.
-        work.session.add(
-            OneTimeCode(
-                id=uuid4(), purpose=CodePurpose.SIGN_UP, hash=hash_code(work.keys, CodePurpose.SIGN_UP, code),
-                subject=index, expires_at=work.now + timedelta(minutes=CODE_MINUTES),
-            )
-        )  # fmt: skip
+        code = make_code(work, CodePurpose.SIGN_UP, index)
         if known:
             write_to(work, email, "account_exists", language=language)
         else:
@@ -96,35 +80,11 @@ async def create_account(doors: Openings, new: NewAccount) -> tuple[Account, Per
     verdict.must_pass()
     hashed = await hash_password(new.password)
     async with doors.work() as work:
-        if await _use_code(work, index, new.code):
+        if await use_code(work, CodePurpose.SIGN_UP, index, new.code):
             await forgive(work, wholly=[here], once=[network])
             return await _save(work, index, new, hashed)
         work.note(refusal=SignInFailed.code)
     raise SignInFailed("The code is not right, or it is too old. Ask for a new one.")
-
-
-async def _use_code(work: Work, subject: bytes, typed: str) -> bool:
-    """Use a code up; with the right one, all that were sent to this address are."""
-    query = (
-        select(OneTimeCode)
-        .where(
-            OneTimeCode.purpose == CodePurpose.SIGN_UP,
-            OneTimeCode.subject == subject,
-            OneTimeCode.used_at.is_(None),
-            OneTimeCode.expires_at > work.now,
-            OneTimeCode.tries < CODE_TRIES,
-        )
-        .order_by(OneTimeCode.id)
-        .with_for_update()
-    )
-    codes = (await work.session.execute(query)).scalars().all()
-    given = hash_code(work.keys, CodePurpose.SIGN_UP, typed)
-    right = any(hmac.compare_digest(code.hash, given) for code in codes)
-    change = {"used_at": work.now} if right else {"tries": OneTimeCode.tries + 1}
-    ids = any_(literal([code.id for code in codes], ARRAY(Uuid())))
-    changed = update(OneTimeCode).where(OneTimeCode.id == ids).values(change)
-    await work.session.execute(changed, execution_options={"synchronize_session": False})
-    return right
 
 
 async def _save(work: Work, index: bytes, new: NewAccount, hashed: str) -> tuple[Account, Person]:
@@ -142,3 +102,22 @@ async def _save(work: Work, index: bytes, new: NewAccount, hashed: str) -> tuple
     work.session.add(person)
     work.touch(account_id, person.id)
     return account, person
+
+
+async def set_account_status(work: Work, account_id: UUID, status: AccountStatus) -> None:
+    """Close an account, or open it again; a closed one has no sign-in from the next request on, and gets none back.
+
+    Raises:
+        NotFound: there is no such account.
+        NotAllowed: it is the caller's own.
+    """
+    account = await work.session.get(Account, account_id, with_for_update=True)
+    if account is None:
+        raise NotFound
+    if account.id == work.caller.account_id:
+        raise NotAllowed("Nobody closes or opens their own account. Ask a colleague.")
+    work.touch(account.id)
+    work.note(before=account.status, after=status)
+    if status is AccountStatus.DISABLED and account.status is not status:
+        account.tokens_valid_from = work.now
+    account.status = status

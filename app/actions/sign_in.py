@@ -19,14 +19,14 @@ from app.crypto.codes import hash_secret, new_secret
 from app.crypto.passwords import verify_password
 from app.crypto.seal import Keyring
 from app.db.openings import Openings
-from app.db.queries.account import email_index, find_credentials
-from app.db.queries.membership import Choice
+from app.db.queries.account import Credentials, email_index, find_credentials
+from app.db.queries.membership import Choice, list_choices
 from app.db.tables.account import Account, AccountStatus, Membership, RefreshToken, SignIn
 from app.db.work import Work
 from app.domain.access import Role
 from app.domain.errors import Invalid, NotAllowed, NotSignedIn, Refused, SignInFailed
 from app.domain.rate_limit import Tried
-from app.domain.sign_in import GRACE, choose, ends_at
+from app.domain.sign_in import FACTOR_WAIT, GRACE, Enrolment, choose, ends_at, enrolment, is_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,19 @@ class SignedIn:
     membership_id: UUID | None
     role: Role
     refresh_token: str
+    enrolment: Enrolment
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A sign-in that waits for the second factor: it has no tokens yet."""
+
+    sign_in_id: UUID
 
 
 async def sign_in(
     doors: Openings, email: str, password: str, *, role: Role | None, membership_id: UUID | None
-) -> tuple[SignedIn, Choice, Sequence[Choice]]:
+) -> tuple[SignedIn | Waiting, Choice, Sequence[Choice]]:
     """Sign in; give the sign-in, what it acts as, and what else the account could act as.
 
     Raises:
@@ -75,22 +83,39 @@ async def sign_in(
             except (NotAllowed, Invalid) as exc:
                 refusal = exc
             else:
-                return await _begin(work, known.account_id, acting), acting, known.choices
+                begun = await _begin(work, known, acting)
+                if begun is not None:
+                    return begun, acting, known.choices
         work.note(refusal=refusal.code)
     raise refusal
 
 
-async def _begin(work: Work, account_id: UUID, acting: Choice) -> SignedIn:
+async def _begin(work: Work, known: Credentials, acting: Choice) -> SignedIn | Waiting | None:
+    """Begin a sign-in, unless the password was changed or the account closed while it was compared."""
+    query = select(Account).where(Account.id == known.account_id).with_for_update(read=True)
+    account = (await work.session.execute(query)).scalar_one()
+    if account.password_hash != known.password_hash or account.status is not AccountStatus.ACTIVE:
+        return None
+    waits = account.totp_enc is not None
+    ends = work.now + FACTOR_WAIT if waits else ends_at(acting.role, work.now, work.now)
     row = SignIn(
-        id=uuid4(), account_id=account_id, membership_id=acting.membership_id, created_at=work.now,
-        last_used_at=work.now, expires_at=ends_at(acting.role, work.now, work.now),
+        id=uuid4(), account_id=account.id, membership_id=acting.membership_id, created_at=work.now,
+        last_used_at=work.now, expires_at=ends,
     )  # fmt: skip
     work.session.add(row)
     await work.session.flush()
+    work.touch(row.id)
+    if waits:
+        work.note(waits_for="second-factor")
+        return Waiting(row.id)
+    return first_tokens(work, row, acting.role, enrolment(acting.role, has_factor=False))
+
+
+def first_tokens(work: Work, row: SignIn, role: Role, enrolled: Enrolment) -> SignedIn:
+    """Give a sign-in its first refresh token."""
     secret = new_secret()
     work.session.add(RefreshToken(id=uuid4(), sign_in_id=row.id, hash=hash_secret(secret), created_at=work.now))
-    work.touch(row.id)
-    return SignedIn(account_id, row.id, acting.membership_id, acting.role, secret)
+    return SignedIn(row.account_id, row.id, row.membership_id, role, secret, enrolled)
 
 
 async def refresh(doors: Openings, secret: str) -> SignedIn:
@@ -140,7 +165,8 @@ async def _rotate(work: Work, secret: str) -> SignedIn | None:
             RefreshToken(id=token.next_id, sign_in_id=row.id, hash=hash_secret(successor), created_at=work.now)
         )
         row.last_used_at, row.expires_at = work.now, ends_at(role, row.created_at, work.now)
-    return SignedIn(account.id, row.id, row.membership_id, role, successor)
+    enrolled = enrolment(role, has_factor=account.totp_enc is not None)
+    return SignedIn(account.id, row.id, row.membership_id, role, successor, enrolled)
 
 
 def _is_live(work: Work, row: SignIn, account: Account, membership: Membership | None) -> bool:
@@ -150,6 +176,7 @@ def _is_live(work: Work, row: SignIn, account: Account, membership: Membership |
         and row.revoked_at is None
         and row.expires_at > work.now
         and row.created_at >= account.tokens_valid_from
+        and not is_waiting(row.factor_at, has_factor=account.totp_enc is not None)
         and (membership is None or membership.until is None or membership.until > work.now)
     )
 
@@ -167,3 +194,38 @@ async def sign_out(work: Work) -> None:
     )
     if sign_in_id is not None:
         work.touch(sign_in_id)
+
+
+async def sign_out_everywhere(work: Work) -> None:
+    """End every sign-in of the caller's account, this one too; from the next request on their tokens are worth nothing."""
+    query = select(Account).where(Account.id == work.caller.account).with_for_update()
+    account = (await work.session.execute(query)).scalar_one()
+    account.tokens_valid_from = work.now
+    work.touch(account.id)
+
+
+async def choose_role(work: Work, role: Role | None, membership_id: UUID | None) -> tuple[SignIn, Choice]:
+    """Act as something else from the next request on, with this same sign-in.
+
+    Raises:
+        NotAllowed: the account cannot act as that, or this sign-in is older than one in that role may be.
+        Invalid: it holds the role at several places.
+    """
+    acting = choose(await list_choices(work, Account.id == work.caller.account), role, membership_id)
+    query = select(SignIn).where(SignIn.id == work.caller.sign_in_id).with_for_update()
+    row = (await work.session.execute(query)).scalar_one()
+    ends = ends_at(acting.role, row.created_at, work.now)
+    if ends <= work.now:
+        raise NotAllowed("This sign-in is too old for that role. Sign in again to act in it.")
+    row.membership_id, row.last_used_at, row.expires_at = acting.membership_id, work.now, ends
+    work.touch(row.id)
+    work.note(role=acting.role)
+    return row, acting
+
+
+async def end_others(work: Work) -> None:
+    """End every sign-in of the caller's account but the one that this request came with."""
+    others = update(SignIn).where(
+        SignIn.account_id == work.caller.account, SignIn.id != work.caller.sign_in_id, SignIn.revoked_at.is_(None)
+    )
+    await work.session.execute(others.values(revoked_at=work.now))

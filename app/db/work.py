@@ -29,6 +29,7 @@ from app.domain.errors import (
     OutcomeUnknown,
     Refused,
 )
+from app.domain.sign_in import is_waiting, must_have_factor
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +212,7 @@ class Work:
             or row["revoked_at"] is not None
             or row["expires_at"] <= now
             or row["signed_in_at"] < row["tokens_valid_from"]
+            or is_waiting(row["factor_at"], has_factor=row["has_factor"])
         ):
             raise NotSignedIn
         role = Role.FAMILY
@@ -225,6 +227,9 @@ class Work:
         if role is Role.REFERRER and not row["organisation_verified"]:
             self.caller = caller
             raise NotAllowed("The hub has not verified your organisation yet. Ask the hub to do so.")
+        if self.opening.op is not None:
+            self.caller = caller
+            must_have_factor(role, self.opening.op, row["factor_at"])
         return caller
 
     async def _put_on(self) -> None:

@@ -54,6 +54,8 @@ def _takes(*names: str) -> frozenset[str]:
 TEMPLATES: Final[Mapping[str, Template]] = MappingProxyType({
     "sign_up_code":              Template(When.OWN_ACT,            False, _takes("code", "valid_minutes")),
     "account_exists":            Template(When.OWN_ACT,            False, _takes("sign_in_url")),
+    "password_reset_code":       Template(When.OWN_ACT,            False, _takes("code", "valid_minutes")),
+    "no_account":                Template(When.OWN_ACT,            False, _takes("sign_in_url")),
     "password_changed":          Template(When.SECURITY,           False, _takes("sign_in_url")),
     "invitation":                Template(When.RELEASED,           True,  _takes("code", "valid_days", "sign_in_url", "stop_url")),
     "invitation_reminder":       Template(When.RELEASED,           True,  _takes("code", "valid_days", "sign_in_url", "stop_url")),

@@ -60,16 +60,28 @@ class Op(StrEnum):
     START_SIGN_UP = "start_sign_up"
     CREATE_ACCOUNT = "create_account"
     SIGN_IN = "sign_in"
+    GIVE_SECOND_FACTOR = "give_second_factor"
     REFRESH_TOKENS = "refresh_tokens"
+    CHOOSE_ROLE = "choose_role"
     SIGN_OUT = "sign_out"
+    SIGN_OUT_EVERYWHERE = "sign_out_everywhere"
+    START_PASSWORD_RESET = "start_password_reset"  # noqa: S105 - a name
+    FINISH_PASSWORD_RESET = "finish_password_reset"  # noqa: S105 - a name
     READ_ME = "read_me"
+    CHANGE_PASSWORD = "change_password"  # noqa: S105 - a name
+    ENROL_TOTP = "enrol_totp"
+    MAKE_RECOVERY_CODES = "make_recovery_codes"
     LIST_CONTACT_ROUTES = "list_contact_routes"
     PUT_CONTACT_ROUTE = "put_contact_route"
     LIST_MY_MESSAGES = "list_my_messages"
+    LIST_ACCOUNTS = "list_accounts"
+    FIND_ACCOUNTS = "find_accounts"
+    SET_ACCOUNT_STATUS = "set_account_status"
     GRANT_MEMBERSHIP = "grant_membership"
     END_MEMBERSHIP = "end_membership"
     FIND_ORGANISATIONS = "find_organisations"
     REGISTER_ORGANISATION = "register_organisation"
+    READ_KEYS = "read_keys"
     # help and screening
     LIST_SERVICES = "list_services"
     CHECK_SUITABILITY = "check_suitability"
@@ -189,16 +201,28 @@ GRANTS: Mapping[Op, Mapping[Role, Reach]] = MappingProxyType({
     Op.START_SIGN_UP:            _EVERYBODY,
     Op.CREATE_ACCOUNT:           _EVERYBODY,
     Op.SIGN_IN:                  _EVERYBODY,
+    Op.GIVE_SECOND_FACTOR:       _EVERYBODY,
     Op.REFRESH_TOKENS:           _EVERYBODY,
+    Op.CHOOSE_ROLE:              _SIGNED_IN,
     Op.SIGN_OUT:                 _SIGNED_IN,
+    Op.SIGN_OUT_EVERYWHERE:      _SIGNED_IN,
+    Op.START_PASSWORD_RESET:     _EVERYBODY,
+    Op.FINISH_PASSWORD_RESET:    _EVERYBODY,
     Op.READ_ME:                  _SIGNED_IN,
+    Op.CHANGE_PASSWORD:          _SIGNED_IN,
+    Op.ENROL_TOTP:               _SIGNED_IN,
+    Op.MAKE_RECOVERY_CODES:      _SIGNED_IN,
     Op.LIST_CONTACT_ROUTES:      {_F: _self},
     Op.PUT_CONTACT_ROUTE:        {_F: _self},
     Op.LIST_MY_MESSAGES:         {_F: _self,   _R: _self},
+    Op.LIST_ACCOUNTS:            {                                                                     _D: _public},
+    Op.FIND_ACCOUNTS:            {                                                                     _D: _public},
+    Op.SET_ACCOUNT_STATUS:       {                                                                     _D: _public},
     Op.GRANT_MEMBERSHIP:         {_L: _public, _D: _public},
     Op.END_MEMBERSHIP:           {_L: _public, _D: _public},
     Op.FIND_ORGANISATIONS:       _SIGNED_IN,
     Op.REGISTER_ORGANISATION:    {_H: _public, _L: _public},
+    Op.READ_KEYS:                _EVERYBODY,
 
     Op.LIST_SERVICES:            _EVERYBODY,
     Op.CHECK_SUITABILITY:        _EVERYBODY,

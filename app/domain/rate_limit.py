@@ -3,7 +3,8 @@
 Read `LIMITS` row by row. Each kind of try is counted under a key that names what it is about: an account together with
 a network, a network alone, or an account alone. Within a window a number of tries is free; after the last of them the
 next has to wait, and after each further one twice as long. Only limits that name a network refuse: whatever strangers do elsewhere, it
-can slow the owner of an account, and never lock them out.
+can slow the owner of an account, and never lock them out. The one exception is the six digits of an authenticator app,
+which whoever has the password could guess from everywhere; recovery codes, too long to guess, pass by that limit.
 """
 
 from collections.abc import Mapping
@@ -29,6 +30,14 @@ class Tried(StrEnum):
     CODE_HERE = "code-here"
     """Codes typed for one address from one network."""
     CODE_NETWORK = "code-network"
+    RESET_NETWORK = "reset-network"
+    RESET_MAILBOX = "reset-mailbox"
+    PASSWORD_HERE = "password-here"  # noqa: S105 - a name
+    """One's own password, asked for again."""
+    FACTOR_HERE = "factor-here"
+    """Second factors of one account from one network."""
+    FACTOR_ACCOUNT = "factor-account"
+    """Codes of an authenticator app for one account from anywhere."""
 
 
 class Effect(StrEnum):
@@ -70,6 +79,11 @@ LIMITS: Final[Mapping[Tried, Limit]] = MappingProxyType({
     Tried.SIGN_UP_MAILBOX: Limit(5,  _HOUR,        10 * _MINUTE,  _HOUR,         Effect.SILENT),
     Tried.CODE_HERE:       Limit(5,  _HOUR / 2,    _HOUR / 2,     _HOUR / 2,     Effect.REFUSE),
     Tried.CODE_NETWORK:    Limit(60, _HOUR,        _SECOND,       5 * _MINUTE,   Effect.REFUSE),
+    Tried.RESET_NETWORK:   Limit(60, _HOUR,        _SECOND,       5 * _MINUTE,   Effect.REFUSE),
+    Tried.RESET_MAILBOX:   Limit(5,  _HOUR,        10 * _MINUTE,  _HOUR,         Effect.SILENT),
+    Tried.PASSWORD_HERE:   Limit(5,  _HOUR,        _SECOND,       15 * _MINUTE,  Effect.REFUSE),
+    Tried.FACTOR_HERE:     Limit(5,  _HOUR,        _SECOND,       15 * _MINUTE,  Effect.REFUSE),
+    Tried.FACTOR_ACCOUNT:  Limit(30, _HOUR,        _SECOND,       5 * _MINUTE,   Effect.REFUSE),
 })
 # fmt: on
 

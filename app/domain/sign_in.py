@@ -1,17 +1,54 @@
-"""Sign-ins: what somebody acts as, how long a sign-in lasts, and what a refresh token is worth."""
+"""Sign-ins: what somebody acts as, how long a sign-in lasts, who needs a second factor, what a refresh token is worth.
 
-from collections.abc import Sequence
+`TERMS` is the table: one row a role. Whoever acts for others (staff, and professionals, who hold one side's answers and
+addresses) needs a second factor; to families it is offered, because a telephone may be shared, watched or gone.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final, Protocol, TypeVar
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
-from app.domain.access import Role
+from app.domain.access import Op, Role
 from app.domain.errors import Invalid, Issue, NotAllowed
 
-FAMILY_IDLE: Final = timedelta(days=30)
-"""A family's sign-in ends when it was not used for so long."""
-PROFESSIONAL_LIFE: Final = timedelta(hours=12)
-"""Everybody else's ends so long after it began, used or not."""
+
+class Terms(NamedTuple):
+    """A row of the table.
+
+    Args:
+        idle: a sign-in that was not used for so long ends.
+        longest: it ends so long after it began, used or not.
+        needs_factor: nothing but setting one up is open without a second factor.
+    """
+
+    idle: timedelta
+    longest: timedelta
+    needs_factor: bool
+
+
+_HOUR: Final = timedelta(hours=1)
+_DAY: Final = timedelta(days=1)
+
+# fmt: off
+TERMS: Final[Mapping[Role, Terms]] = MappingProxyType({
+    #                              idle        longest    needs a second factor
+    Role.FAMILY:        Terms(30 * _DAY,  365 * _DAY,  needs_factor=False),
+    Role.REFERRER:      Terms(4 * _HOUR,  12 * _HOUR,  needs_factor=True),
+    Role.HUB_WORKER:    Terms(4 * _HOUR,  12 * _HOUR,  needs_factor=True),
+    Role.HUB_LEAD:      Terms(4 * _HOUR,  12 * _HOUR,  needs_factor=True),
+    Role.COORDINATOR:   Terms(4 * _HOUR,  12 * _HOUR,  needs_factor=True),
+    Role.CENTRE_WORKER: Terms(4 * _HOUR,  12 * _HOUR,  needs_factor=True),
+    Role.ADMINISTRATOR: Terms(1 * _HOUR,  12 * _HOUR,  needs_factor=True),
+})
+# fmt: on
+
+WITHOUT_FACTOR: Final = frozenset({Op.READ_ME, Op.ENROL_TOTP, Op.CHOOSE_ROLE, Op.SIGN_OUT, Op.SIGN_OUT_EVERYWHERE})
+"""What somebody may do who needs a second factor and has none: set one up, or leave."""
+FACTOR_WAIT: Final = timedelta(minutes=10)
+"""So long a sign-in waits for its second factor."""
 GRACE: Final = timedelta(seconds=10)
 """A client that sends the same refresh token twice within this time is racing itself; later it is a theft."""
 
@@ -71,4 +108,38 @@ def ends_at(role: Role, began_at: datetime, used_at: datetime) -> datetime:
         began_at: when it began.
         used_at: when it was last used.
     """
-    return used_at + FAMILY_IDLE if role is Role.FAMILY else began_at + PROFESSIONAL_LIFE
+    terms = TERMS[role]
+    return min(used_at + terms.idle, began_at + terms.longest)
+
+
+class Enrolment(StrEnum):
+    """Where somebody stands with the second factor."""
+
+    DONE = "done"
+    OFFERED = "offered"
+    REQUIRED = "required"
+
+
+def enrolment(role: Role, *, has_factor: bool) -> Enrolment:
+    """Tell whether somebody in a role has a second factor, may set one up, or must before anything else."""
+    if has_factor:
+        return Enrolment.DONE
+    return Enrolment.REQUIRED if TERMS[role].needs_factor else Enrolment.OFFERED
+
+
+def is_waiting(factor_at: datetime | None, *, has_factor: bool) -> bool:
+    """Say whether a sign-in still waits for its second factor; until then it is none."""
+    return has_factor and factor_at is None
+
+
+def must_have_factor(role: Role, op: Op, factor_at: datetime | None) -> None:
+    """Refuse what is not open without a second factor.
+
+    Raises:
+        NotAllowed: the role needs one, and this sign-in was made without.
+    """
+    if TERMS[role].needs_factor and factor_at is None and op not in WITHOUT_FACTOR:
+        raise NotAllowed(_NO_FACTOR, issues=[Issue("#Authorization", "second-factor-missing", _NO_FACTOR)])
+
+
+_NO_FACTOR: Final = "Your role needs a second factor. Set it up with `enrol_totp` first."

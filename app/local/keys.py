@@ -8,7 +8,8 @@ from typing import Final
 
 from app.local.cluster import CannotStart, private_directory
 
-KEY_FILES: Final = ("master", "token")
+KEY_FILES: Final = {"master": 1, "token": 2}
+"""Files by name, and how many keys each begins with: of token keys the next one is published from the start."""
 PASSWORD_FILE: Final = "database-password"  # noqa: S105 - the name of a file
 SECRET_BYTES: Final = 32
 
@@ -25,10 +26,38 @@ def keys_in(directory: Path) -> Path:
         CannotStart: the directory cannot be written to.
     """
     private_directory(directory)
-    for name in KEY_FILES:
-        _keep(directory / name, new_key())
+    for name, number in KEY_FILES.items():
+        _keep(directory / name, "\n".join(new_key() for _ in range(number)))
     _keep(directory / PASSWORD_FILE, secrets.token_urlsafe(SECRET_BYTES))
     return directory
+
+
+def rotate(file: Path) -> list[str]:
+    """Let the next key of a file be the current one, and make a new next one.
+
+    The order in the file is: the key that signs, the one that signed before it, the next. All are published and verify,
+    so a token that was signed before the rotation is good to its end, and everybody knows a key before it signs.
+
+    Args:
+        file: as TOKEN_KEYS_FILE names it.
+
+    Returns:
+        The key ids, as they stand in it now.
+
+    Raises:
+        CannotStart: the file cannot be read or written.
+    """
+    try:
+        current, *others = file.read_text(encoding="utf-8").replace(",", " ").split() or [new_key()]
+        following = others[-1] if others else new_key()
+        keys = [following, current, new_key()]
+        unfinished = file.with_name(f".{file.name}.{os.getpid()}")
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+            out.write("\n".join(keys) + "\n")
+        unfinished.replace(file)
+    except (OSError, UnicodeDecodeError):
+        raise CannotStart(f"Cannot read and write {file}.") from None
+    return [key.partition(":")[0] for key in keys]
 
 
 def password_in(directory: Path) -> str:

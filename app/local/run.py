@@ -123,6 +123,7 @@ def _welcome(settings: Settings, directory: Path, accounts: list[tuple[str, str]
         f"  mail it sends: printed here and kept in {directory / 'mail'}",
         f"  demonstration accounts, all with the password {password}",
         *(f"    {who:<{width}}  {address}" for who, address in accounts),
+        "  whoever acts for others gives a code as well: .venv/bin/python -m app code ADDRESS prints it",
         "Ctrl-C stops all of it.",
         "",
     ]

@@ -6,7 +6,8 @@ from uuid import uuid4
 from app.domain.access import Op, Role
 from tests.access.ask import Ask, Ids, everybody, only, signed_in
 from tests.access.scene import Scene, Who
-from tests.identity import PASSWORD, an_account
+from tests.identity import PASSWORD, give_password, give_totp
+from tests.identity import an_account as a_new_account
 
 ANSWERS = {"questionnaire": "2026-1", "pathway": "self", "danger": "none", "nation": "england"}
 
@@ -42,10 +43,59 @@ async def a_membership(scene: Scene) -> Ids:
     return {"membership_id": found[0]["id"]}
 
 
+async def an_account(scene: Scene) -> Ids:
+    return {"account_id": (await scene.world.actor()).account_id}
+
+
+async def a_sign_in_that_waits_no_more(scene: Scene) -> Ids:
+    return {"sign_in_id": scene[Who.STARTER].sign_in_id}
+
+
+async def known_passwords(scene: Scene) -> Ids:
+    await give_password(scene.world, *scene.people.values())
+    return {}
+
+
+async def second_factors(scene: Scene) -> Ids:
+    await give_totp(scene.world, *scene.people.values())
+    return {}
+
+
 IDENTITY = (
     Ask(Op.START_SIGN_UP, everybody(202), body={"email": "new.person@example.org"}),
-    Ask(Op.CREATE_ACCOUNT, everybody(401), body=an_account("new.person@example.org", "ABCDE-12345")),
+    Ask(Op.CREATE_ACCOUNT, everybody(401), body=a_new_account("new.person@example.org", "ABCDE-12345")),
     Ask(Op.SIGN_IN, everybody(401), body={"email": "nobody@example.org", "password": PASSWORD}),
+    Ask(
+        Op.GIVE_SECOND_FACTOR,
+        everybody(401),
+        given=a_sign_in_that_waits_no_more,
+        body={"method": "totp", "code": "123456"},
+    ),
+    Ask(Op.CHOOSE_ROLE, signed_in(Op.CHOOSE_ROLE, 200), body={"role": "family"}, parting=True),
+    Ask(Op.SIGN_OUT_EVERYWHERE, signed_in(Op.SIGN_OUT_EVERYWHERE, 204), parting=True),
+    Ask(Op.START_PASSWORD_RESET, everybody(202), body={"email": "new.person@example.org"}),
+    Ask(
+        Op.FINISH_PASSWORD_RESET,
+        everybody(401),
+        body={"email": "new.person@example.org", "code": "ABCDE-12345", "password": PASSWORD},
+    ),
+    Ask(
+        Op.CHANGE_PASSWORD,
+        signed_in(Op.CHANGE_PASSWORD, 204),
+        given=known_passwords,
+        body={"current_password": PASSWORD, "password": "nine calm paper lanterns"},
+    ),
+    Ask(Op.ENROL_TOTP, signed_in(Op.ENROL_TOTP, 200), given=known_passwords, body={"password": PASSWORD}),
+    Ask(Op.MAKE_RECOVERY_CODES, signed_in(Op.MAKE_RECOVERY_CODES, 200), given=second_factors),
+    Ask(Op.READ_KEYS, everybody(200)),
+    Ask(Op.LIST_ACCOUNTS, only([Who.ADMINISTRATOR]), query={"role": "hub_lead", "status": "active", "limit": 2}),
+    Ask(
+        Op.FIND_ACCOUNTS,
+        only([Who.ADMINISTRATOR]),
+        given=an_account_without_role,
+        body=lambda ids: {"email": ids["email"]},
+    ),
+    Ask(Op.SET_ACCOUNT_STATUS, only([Who.ADMINISTRATOR]), given=an_account, body={"status": "disabled"}),
     Ask(Op.REFRESH_TOKENS, everybody(401), body={"refresh_token": "x" * 43}),
     Ask(Op.SIGN_OUT, signed_in(Op.SIGN_OUT, 204), parting=True),
     Ask(Op.READ_ME, signed_in(Op.READ_ME, 200)),

@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.domain.access import CENTRE, Role
+from app.domain.access import CENTRE, GRANTS, Op, Reach, Role
 from app.domain.errors import Invalid, NotAllowed
 from app.domain.membership import GRANTED_BY, SCOPES, Scope, may_grant, scope_issues
-from app.domain.sign_in import choose, ends_at
+from app.domain.sign_in import TERMS, WITHOUT_FACTOR, Enrolment, choose, ends_at, enrolment, must_have_factor
 
 NOW = datetime(2027, 1, 9, 12, tzinfo=UTC)
 
@@ -67,7 +67,27 @@ def test_what_was_asked_for_is_taken_if_it_is_held():
             choose(choices, role, membership_id)
 
 
-def test_a_familys_sign_in_lasts_from_its_last_use_and_all_others_from_their_beginning():
+def test_every_role_has_its_terms_and_all_but_a_family_end_within_a_working_day():
+    assert TERMS.keys() == {Role.FAMILY, *SCOPES}
     used = NOW + timedelta(hours=11)
     assert ends_at(Role.FAMILY, NOW, used) == used + timedelta(days=30)
+    assert ends_at(Role.FAMILY, NOW, NOW + timedelta(days=364)) == NOW + timedelta(days=365)
     assert {ends_at(role, NOW, used) for role in SCOPES} == {NOW + timedelta(hours=12)}
+    assert ends_at(Role.HUB_WORKER, NOW, NOW) == NOW + timedelta(hours=4)
+    assert ends_at(Role.ADMINISTRATOR, NOW, NOW) == NOW + timedelta(hours=1)
+
+
+def test_whoever_acts_for_others_needs_a_second_factor_for_all_but_setting_one_up_and_leaving():
+    for role in SCOPES:
+        assert enrolment(role, has_factor=False) is Enrolment.REQUIRED
+        must_have_factor(role, Op.LIST_REFERRALS, NOW)
+        for op in Op:
+            if op in WITHOUT_FACTOR:
+                must_have_factor(role, op, None)
+                continue
+            with pytest.raises(NotAllowed):
+                must_have_factor(role, op, None)
+    assert {reach for op in WITHOUT_FACTOR for reach in GRANTS[op].values()} == {Reach.SELF}
+    assert enrolment(Role.FAMILY, has_factor=False) is Enrolment.OFFERED
+    assert enrolment(Role.FAMILY, has_factor=True) is enrolment(Role.HUB_LEAD, has_factor=True) is Enrolment.DONE
+    must_have_factor(Role.FAMILY, Op.LIST_REFERRALS, None)

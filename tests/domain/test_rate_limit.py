@@ -27,8 +27,11 @@ def test_a_wait_that_is_over_is_none():
     assert Count(5, NOW, NOW - timedelta(seconds=1)).wait(NOW) == timedelta()
 
 
-def test_every_kind_of_try_has_a_limit_and_no_limit_on_an_account_alone_refuses():
+def test_every_kind_of_try_has_a_limit_and_none_on_an_account_alone_refuses_but_that_on_six_digits():
     assert LIMITS.keys() == set(Tried)
+    networks = ("_here", "_network")
+    alone = {tried for tried in Tried if not tried.name.lower().endswith(networks)}
+    assert {tried for tried in alone if LIMITS[tried].effect is Effect.REFUSE} == {Tried.FACTOR_ACCOUNT}
     assert LIMITS[Tried.SIGN_IN_ACCOUNT].effect is Effect.SLOW
     assert LIMITS[Tried.SIGN_UP_MAILBOX].effect is Effect.SILENT
     assert all(limit.longest <= limit.window for limit in LIMITS.values())

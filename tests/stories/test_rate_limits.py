@@ -5,10 +5,9 @@ from datetime import timedelta
 
 import httpx
 
-from app.actions.rate_limit import key_of
 from app.db.queries.account import email_index
 from app.domain.rate_limit import Tried
-from tests.identity import PASSWORD, from_network, give_password, spending
+from tests.identity import PASSWORD, from_network, give_password, spending, tried_before
 from tests.world import World
 
 WRONG = "not the right one"
@@ -18,16 +17,6 @@ HERE = "127.0.0.0/24"
 
 async def attempt(client: httpx.AsyncClient, email: str, password: str = WRONG) -> httpx.Response:
     return await client.post("/v1/sign-ins", json={"email": email, "password": password})
-
-
-async def tried_before(world: World, times: int, tried: Tried, *about: str) -> None:
-    """Somebody has tried so often within the last hour that the next wait is long, and has waited until now."""
-    key = key_of(world.parts.keys, tried, *about)
-    await world.execute(
-        "INSERT INTO rate_limits (key, tries, window_from) VALUES (:k, :t, service_now(true)) "
-        "ON CONFLICT (key) DO UPDATE SET tries = :t, blocked_until = NULL",
-        k=key, t=times,
-    )  # fmt: skip
 
 
 def known_as(world: World, email: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from app.crypto.passwords import hash_password
 from app.domain.access import Role
+from app.local.demo import code_of
 from app.local.tour.main import walk_all
 from app.local.tour.story import PASSWORD, Story
 from app.local.tour.walker import Person, Walker
@@ -13,6 +14,7 @@ from app.outside.mail import Letter
 from app.worker.desk import HANDLERS
 from app.worker.due import run_round
 from app.worker.outbox import Desk, empty
+from tests.identity import give_totp
 
 
 class Mailboxes:
@@ -43,6 +45,9 @@ class InProcess:
     async def now(self) -> datetime:
         return await self.world.now()
 
+    async def code_of(self, email: str) -> str:
+        return await code_of(self.desk.settings, email)
+
 
 @pytest.fixture
 async def tale(world) -> Story:
@@ -54,6 +59,7 @@ async def tale(world) -> Story:
         "solicitor": await world.actor(Role.REFERRER, organisation_id=firm),
     }
     await world.execute("UPDATE accounts SET password_hash = :hash", hash=await hash_password(PASSWORD))
+    await give_totp(world, *actors.values())
     staff = {part: Person(part, actor.email, PASSWORD) for part, actor in actors.items()}
     return Story(staff, str(centre_id), str(firm))
 

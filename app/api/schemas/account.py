@@ -5,10 +5,12 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from app.api.schemas.sign_in import ActingView
-from app.api.types import Email, In, Password, PersonName, TypedCode, View
+from app.api.paging import Page, Paged
+from app.api.schemas.membership import GrantedRole, MembershipView
+from app.api.schemas.sign_in import ActingView, EnrolmentWord
+from app.api.types import Email, In, Instant, Password, PersonName, TypedCode, View
 from app.crypto.passwords import LONGEST, SHORTEST
-from app.db.queries.account import Me
+from app.db.queries.account import Listed, Me
 from app.db.tables.account import Account
 from app.db.tables.person import Person
 
@@ -96,8 +98,9 @@ class MeView(AccountView):
     email: Annotated[str, Field(max_length=254, examples=["sam.sample@example.org"])]
     acting: ActingView
     choices: Annotated[
-        list[ActingView], Field(max_length=200, description="Everything this account may act as, at another sign-in.")
+        list[ActingView], Field(max_length=200, description="Everything this account may act as, see `choose_role`.")
     ]
+    enrolment: EnrolmentWord
 
     @classmethod
     def of_me(cls, me: Me) -> "MeView":
@@ -107,4 +110,66 @@ class MeView(AccountView):
             email=me.email,
             acting=ActingView.of(me.acting),
             choices=[ActingView.of(choice) for choice in me.choices],
+            enrolment=me.enrolment.value,
         )
+
+
+StatusWord = Annotated[
+    Literal["active", "disabled"],
+    Field(description="A disabled account signs in no more, and its sign-ins end.", examples=["disabled"]),
+]
+
+
+class AccountsQuery(Paged):
+    """Which accounts to list; nothing that names a person, as it stands in an address."""
+
+    status: Annotated[StatusWord | None, Field(description="Only these.")] = None
+    role: Annotated[GrantedRole | None, Field(description="Only those who hold this role.")] = None
+
+
+class AccountSearchIn(In):
+    """Whose account to look for."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"email": "kim.sample@example.org"}]})
+
+    email: Annotated[Email, Field(description="The whole address with which the account signs in.")]
+
+
+class ListedAccountView(View):
+    """An account as an administrator sees it: state and roles, no name, no address, no case."""
+
+    account_id: UUID
+    status: StatusWord
+    created_at: Instant
+    second_factor: Annotated[bool, Field(description="Whether one is set up.")]
+    memberships: Annotated[list[MembershipView], Field(max_length=200, description="The roles it holds now.")]
+
+    @classmethod
+    def of(cls, listed: Listed) -> "ListedAccountView":
+        """Show an account to an administrator."""
+        account = listed.account
+        return cls.model_validate(
+            {
+                "account_id": account.id, "status": account.status.value, "created_at": account.created_at,
+                "second_factor": account.totp_enc is not None,
+                "memberships": [MembershipView.of(row) for row in listed.memberships],
+            }
+        )  # fmt: skip
+
+
+class AccountsView(Page[ListedAccountView]):
+    """A page of accounts, oldest first."""
+
+
+class AccountsFoundView(View):
+    """The account of an address: one, or none."""
+
+    items: Annotated[list[ListedAccountView], Field(max_length=1)]
+
+
+class AccountStatusIn(In):
+    """The state an account shall have."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "disabled"}]})
+
+    status: StatusWord

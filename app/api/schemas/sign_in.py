@@ -6,10 +6,11 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from app.actions.sign_in import SignedIn
+from app.actions.sign_in import SignedIn, Waiting
 from app.api.types import Email, Id, In, Password, Secret, View
 from app.crypto.tokens import Tokens
 from app.db.queries.membership import Choice
+from app.db.tables.account import SignIn
 from app.domain.access import Role
 
 ActingRole = Annotated[
@@ -18,6 +19,13 @@ ActingRole = Annotated[
 ]
 _SCHEME: Final = "Bearer"
 _EXPIRES = Field(ge=1, le=86_400, description="Seconds until the access token is worth nothing.", examples=[600])
+EnrolmentWord = Annotated[
+    Literal["done", "offered", "required"],
+    Field(
+        description="The second factor: set up; may be set up; must be, before anything else is open in this role.",
+        examples=["offered"],
+    ),
+]
 _TOKEN = Field(max_length=4096, description="Send it as `Authorization: Bearer ...`.")
 _REFRESH = Field(max_length=128, description="Good for one `refresh_tokens`. Keep it as you would a password.")
 
@@ -107,18 +115,49 @@ class SignedInView(View):
     second_factor: Annotated[
         SecondFactorView | None, Field(description="What is still asked for; null when nothing is.")
     ]
+    enrolment: EnrolmentWord
 
     @classmethod
-    def of(cls, signed_in: SignedIn, acting: Choice, choices: Sequence[Choice], tokens: Tokens) -> "SignedInView":
-        """Issue the access token of a sign-in and show everything."""
+    def of(cls, begun: SignedIn | Waiting, acting: Choice, choices: Sequence[Choice], tokens: Tokens) -> "SignedInView":
+        """Issue the access token of a sign-in and show everything; without tokens where it waits."""
+        shown = {
+            "token_type": _SCHEME,
+            "acting": ActingView.of(acting),
+            "choices": [ActingView.of(choice) for choice in choices],
+        }
+        if isinstance(begun, Waiting):
+            asked = SecondFactorView(sign_in_id=begun.sign_in_id, methods=["totp", "recovery_code"])
+            none = dict.fromkeys(("access_token", "expires_in", "refresh_token"))
+            return cls.model_validate({**shown, **none, "second_factor": asked, "enrolment": "done"})
+        pair = TokensView.of(begun, tokens).model_dump()
+        return cls.model_validate({**shown, **pair, "second_factor": None, "enrolment": begun.enrolment.value})
+
+
+class RoleIn(In):
+    """What to act as from now on."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"role": "family"}]})
+
+    role: ActingRole
+    membership_id: Annotated[Id | None, Field(description="One of `choices`, where a role is held at several.")] = None
+
+
+class RoleView(View):
+    """What this sign-in acts as from now on; the tokens it has go on working."""
+
+    access_token: Annotated[str, _TOKEN]
+    token_type: Literal["Bearer"]
+    expires_in: Annotated[int, _EXPIRES]
+    acting: ActingView
+
+    @classmethod
+    def of(cls, row: SignIn, acting: Choice, tokens: Tokens) -> "RoleView":
+        """Issue an access token that names the new role."""
+        token = tokens.issue(
+            account=row.account_id, sign_in=row.id, membership=row.membership_id, role=acting.role.value
+        )
         return cls(
-            access_token=_issued(signed_in, tokens),
-            token_type=_SCHEME,
-            expires_in=tokens.lifetime_seconds,
-            refresh_token=signed_in.refresh_token,
-            acting=ActingView.of(acting),
-            choices=[ActingView.of(choice) for choice in choices],
-            second_factor=None,
+            access_token=token, token_type=_SCHEME, expires_in=tokens.lifetime_seconds, acting=ActingView.of(acting)
         )
 
 

@@ -2,15 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from app.crypto.seal import Keyring
+from app.db.paging import keyset
 from app.db.queries.membership import Choice, list_choices
-from app.db.tables.account import Account, AccountStatus
+from app.db.tables.account import Account, AccountStatus, Membership
 from app.db.tables.person import Person
 from app.db.work import Work
+from app.domain.access import Role
+from app.domain.sign_in import Enrolment, enrolment
+
+ORDER: Final = "created_at"
 
 
 def email_index(keys: Keyring, email: str) -> bytes:
@@ -55,6 +61,7 @@ class Me:
     email: str
     acting: Choice
     choices: Sequence[Choice]
+    enrolment: Enrolment
 
 
 async def get_me(work: Work) -> Me:
@@ -66,4 +73,83 @@ async def get_me(work: Work) -> Me:
     choices = await list_choices(work, Account.id == account.id)
     acting = next(choice for choice in choices if choice.membership_id == work.caller.membership_id)
     work.touch(account.id)
-    return Me(account, person, work.keys.open_("accounts", "email_enc", account.id, account.email_enc), acting, choices)
+    enrolled = enrolment(acting.role, has_factor=account.totp_enc is not None)
+    return Me(account, person, email_of(work.keys, account), acting, choices, enrolled)
+
+
+def email_of(keys: Keyring, account: Account) -> str:
+    """Open the address of an account."""
+    return keys.open_("accounts", "email_enc", account.id, account.email_enc)
+
+
+async def get_own_account(work: Work, *, lock: bool = False) -> Account:
+    """Load the caller's own account.
+
+    Args:
+        work: the unit of work.
+        lock: keep others from changing it meanwhile.
+    """
+    query = select(Account).where(Account.id == work.caller.account)
+    account = (await work.session.execute(query.with_for_update() if lock else query)).scalar_one()
+    work.touch(account.id)
+    return account
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An account as an administrator sees it: that it is there, its state, and its roles. No name, no address."""
+
+    account: Account
+    memberships: Sequence[Membership]
+
+
+async def list_accounts(
+    work: Work, *, status: AccountStatus | None, role: Role | None, after: Sequence[Any] | None, limit: int
+) -> Sequence[Listed]:
+    """List accounts, oldest first; two statements.
+
+    Args:
+        work: the unit of work.
+        status: only these.
+        role: only those who hold this role now.
+        after: creation time and id of the last one shown.
+        limit: how many to a page; one more is given when there are more.
+    """
+    query = select(Account)
+    if status is not None:
+        query = query.where(Account.status == status)
+    if role is not None:
+        query = query.where(Account.id.in_(select(Membership.account_id).where(_held(work), Membership.role == role)))
+    page = keyset(query, [Account.created_at, Account.id], after, limit)
+    return await _listed(work, (await work.session.execute(page)).scalars().all())
+
+
+async def find_accounts(work: Work, email: str) -> Sequence[Listed]:
+    """Find the account of one whole e-mail address: one, or none."""
+    query = select(Account).where(Account.email_index == email_index(work.keys, email))
+    return await _listed(work, (await work.session.execute(query)).scalars().all())
+
+
+async def get_listed(work: Work, account_id: UUID) -> Listed:
+    """Load one account as an administrator sees it."""
+    query = select(Account).where(Account.id == account_id)
+    (found,) = await _listed(work, (await work.session.execute(query)).scalars().all())
+    return found
+
+
+async def _listed(work: Work, accounts: Sequence[Account]) -> Sequence[Listed]:
+    ids = [account.id for account in accounts]
+    query = (
+        select(Membership)
+        .where(Membership.account_id.in_(ids), _held(work))
+        .order_by(Membership.from_at, Membership.id)
+    )
+    held: dict[UUID, list[Membership]] = {account_id: [] for account_id in ids}
+    for row in (await work.session.execute(query)).scalars():
+        held[row.account_id].append(row)
+    work.touch(*ids)
+    return [Listed(account, held[account.id]) for account in accounts]
+
+
+def _held(work: Work) -> ColumnElement[bool]:
+    return or_(Membership.until.is_(None), Membership.until > work.now)

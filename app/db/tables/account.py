@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.tables.base import AccountId, Base, Id, Sealed
@@ -26,6 +26,12 @@ class Account(Base):
     email_index: Mapped[bytes] = mapped_column(unique=True)
     email_enc: Mapped[Sealed]
     password_hash: Mapped[str]
+    totp_enc: Mapped[Sealed | None]
+    """The secret of the second factor; none where none is set up."""
+    totp_next_enc: Mapped[Sealed | None]
+    """A secret that has not been proved yet by a code made of it."""
+    totp_last_step: Mapped[int | None] = mapped_column(BigInteger)
+    """The newest step whose code has served: none serves twice."""
     status: Mapped[AccountStatus] = mapped_column(default=AccountStatus.ACTIVE)
     language: Mapped[str] = mapped_column(default="en")
     created_at: Mapped[datetime]
@@ -61,6 +67,8 @@ class SignIn(Base):
     id: Mapped[Id]
     account_id: Mapped[AccountId]
     membership_id: Mapped[UUID | None] = mapped_column(ForeignKey("memberships.id"))
+    factor_at: Mapped[datetime | None]
+    """When the second factor was given; while it is missing, and the account has one, there are no tokens."""
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime]
     expires_at: Mapped[datetime]
@@ -85,6 +93,9 @@ class CodePurpose(StrEnum):
     SIGN_UP = "sign_up"
     INVITATION = "invitation"
     STOP_INVITATIONS = "stop_invitations"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - a name
+    RECOVERY = "recovery"
+    """Stands in for the second factor of somebody who has lost their telephone."""
 
 
 class OneTimeCode(Base):

@@ -9,6 +9,7 @@ from app.crypto.passwords import hash_password
 from app.crypto.seal import Keyring
 from app.local.demo.cast import people_for_tour
 from app.local.demo.play import play_families
+from app.local.demo.second_factor import NoCode, code_of
 from app.local.demo.store import store_once
 from app.local.demo.world import ACCOUNT_LIST, PASSWORD_OF_ALL, centre_rows, people_rows
 from app.settings import Settings
@@ -41,4 +42,6 @@ async def load_directory(settings: Settings) -> None:
     await store_once(settings.database_owner_url, lambda now: [*centre_rows(now), *people_rows(now, keys, hashed)])
 
 
-__all__ = ["ACCOUNTS", "PASSWORD", "load", "load_directory", "people_for_tour", "play_families"]
+__all__ = [
+    "ACCOUNTS", "PASSWORD", "NoCode", "code_of", "load", "load_directory", "people_for_tour", "play_families",
+]  # fmt: skip

@@ -76,7 +76,7 @@ class Cast:
             rows.append(
                 {
                     "id": sign_in_id, "account_id": account_id, "membership_id": membership_id, "created_at": now,
-                    "last_used_at": now, "expires_at": now + _LASTS,
+                    "factor_at": now, "last_used_at": now, "expires_at": now + _LASTS,
                 }
             )  # fmt: skip
             self._sign_ins[key] = sign_in_id

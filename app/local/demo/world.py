@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import Table
 
 from app.crypto.seal import Keyring
+from app.crypto.totp import new_totp_secret
 from app.db.queries.account import email_index
 from app.db.tables.account import Account, Membership
 from app.db.tables.base import Base
@@ -175,12 +176,14 @@ def people_rows(now: datetime, keys: Keyring, password_hash: str) -> list[Rows]:
 
 
 def _account(each: Row, now: datetime, keys: Keyring, password_hash: str) -> Row:
+    """Give an account; whoever acts for others has a second factor, whose codes the command line prints."""
     account_id = UUID(each["id"])
     return {
         "id": account_id,
         "email_index": email_index(keys, each["email"]),
         "email_enc": keys.seal("accounts", "email_enc", account_id, each["email"]),
         "password_hash": password_hash,
+        "totp_enc": keys.seal("accounts", "totp_enc", account_id, new_totp_secret()) if each["memberships"] else None,
         "language": each["language"],
         "created_at": now,
         "tokens_valid_from": now,

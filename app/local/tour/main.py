@@ -78,6 +78,13 @@ class LocalWorld:
             await connection.close()
         return found
 
+    async def code_of(self, email: str) -> str:
+        """Read the demonstration's own authenticator app."""
+        try:
+            return await demo.code_of(self.settings, email)
+        except demo.NoCode as refusal:
+            raise Surprise(str(refusal)) from None
+
 
 def _text(mail: object) -> str:
     body = mail.get_body(("plain",))  # type: ignore[attr-defined]  # an EmailMessage, as the sink keeps them
