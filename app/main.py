@@ -14,6 +14,7 @@ from app.api.metrics import Measure, Meters
 from app.api.middleware import BODY_BYTES, wrap
 from app.api.openapi import INFO, describe
 from app.api.problems import install
+from app.crypto.client_tokens import TOKEN_USE, ClientTokens, client_key_id, client_keys
 from app.crypto.seal import Keyring
 from app.crypto.tokens import Tokens, signing_key_from_secret
 from app.db.engine import connect
@@ -77,6 +78,13 @@ def parts_for(settings: Settings) -> Parts:
             audience=settings.public_url,
             keys={key_id: signing_key_from_secret(secret, key_id) for key_id, secret in settings.token_keys.items()},
             current=settings.current_token_key,
+        ),
+        client_tokens=ClientTokens(
+            issuer=settings.public_url,
+            audience=settings.public_url,
+            keys=client_keys(settings.token_keys),
+            current=client_key_id(settings.current_token_key),
+            token_use=TOKEN_USE,
         ),
         meters=Meters(),
     )

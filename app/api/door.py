@@ -18,14 +18,16 @@ from app.api.json_body import StrictRequest, StrictRoute
 from app.api.metrics import Meters
 from app.api.problems import documented
 from app.api.replay import Replay, keep, replay
+from app.crypto.client_tokens import ClientTokens
 from app.crypto.seal import Keyring
 from app.crypto.tokens import Tokens
 from app.db.engine import Database
 from app.db.openings import Openings
 from app.db.versions import TAGS_PATTERN, tags_in
-from app.db.work import ANONYMOUS, Bearer, Opening
+from app.db.work import ANONYMOUS, Bearer, ClientBearer, Opening
 from app.db.work import Work as UnitOfWork
 from app.domain.access import GRANTS, Op, Role
+from app.domain.client import scope_of
 from app.domain.errors import (
     Invalid,
     KeyInUse,
@@ -33,6 +35,7 @@ from app.domain.errors import (
     Malformed,
     NotAllowed,
     NotSignedIn,
+    OutOfScope,
     PreconditionFailed,
     PreconditionRequired,
     Refused,
@@ -56,6 +59,7 @@ class Parts:
     database: Database
     keys: Keyring
     tokens: Tokens
+    client_tokens: ClientTokens
     meters: Meters
 
 
@@ -69,8 +73,8 @@ def is_public(op: Op) -> bool:
     return Role.ANONYMOUS in GRANTS[op]
 
 
-def bearer_of(request: Request) -> Bearer:
-    """Read the access token.
+def bearer_of(request: Request) -> Bearer | ClientBearer:
+    """Read the access token, of a person or of a machine client; which of the two is told by the key that signed it.
 
     Raises:
         NotSignedIn: there is none, or it is not one of ours.
@@ -78,7 +82,12 @@ def bearer_of(request: Request) -> Bearer:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise NotSignedIn
-    said = parts_of(request).tokens.verify(token.strip())
+    parts, token = parts_of(request), token.strip()
+    try:
+        said = parts.tokens.verify(token)
+    except NotSignedIn:
+        program = parts.client_tokens.verify(token)
+        return ClientBearer(program.client, program.secret, program.scopes)
     return Bearer(said.account, said.sign_in)
 
 
@@ -195,7 +204,7 @@ class Door(APIRouter):
         takes_body = method in WRITING
         all_refusals = list(refuses)
         if not is_public(op):
-            all_refusals += [NotSignedIn, NotAllowed]
+            all_refusals += [NotSignedIn, NotAllowed, *([OutOfScope] if scope_of(op) else [])]
         if takes_body:
             all_refusals += [Malformed, TooLarge, WrongMediaType]
         all_refusals += [Invalid, TooMany, Unavailable]
@@ -216,7 +225,7 @@ class Door(APIRouter):
         openapi_extra: dict[str, Any] = dict(extra)
         if parameters:
             openapi_extra["parameters"] = [*openapi_extra.get("parameters", []), *parameters]
-        openapi_extra["security"] = [] if is_public(op) else [{"bearerAuth": []}]
+        openapi_extra["security"] = _security(op)
 
         def declare(endpoint: F) -> F:
             if endpoint.__name__ != op.value:
@@ -237,6 +246,14 @@ class Door(APIRouter):
             return endpoint
 
         return declare
+
+
+def _security(op: Op) -> list[dict[str, list[str]]]:
+    """Say in the contract who may come: anybody, whoever signed in, or a program under a scope too."""
+    if is_public(op):
+        return []
+    scope = scope_of(op)
+    return [{"bearerAuth": []}, *([{"clientCredentials": [scope.value]}] if scope else [])]
 
 
 _IF_MATCH: Final[dict[str, Any]] = {

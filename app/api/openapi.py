@@ -12,11 +12,14 @@ from typing import Any, Final
 from fastapi import FastAPI
 
 from app.api.examples import give_examples
+from app.api.oauth import TOKEN_PATH
 from app.api.problems import MEDIA_TYPE, Problem, ProblemIssue, documented
+from app.domain.client import MEANING
 from app.domain.errors import Malformed, NotFound
 
 VERSION: Final = "0.1.0"
 BEARER: Final = "bearerAuth"
+PROGRAMS: Final = "clientCredentials"
 INFO: Final[Mapping[str, Any]] = MappingProxyType(
     {
         "title": "Safe referral",
@@ -88,6 +91,16 @@ def polished(contract: dict[str, Any]) -> dict[str, Any]:
         "scheme": "bearer",
         "bearerFormat": "JWT",
         "description": "The access token of `sign_in` or `refresh_tokens`; it lives ten minutes.",
+    }
+    components["securitySchemes"][PROGRAMS] = {
+        "type": "oauth2",
+        "description": "For programs of a verified organisation, which get a token by their client id and secret.",
+        "flows": {
+            "clientCredentials": {
+                "tokenUrl": TOKEN_PATH,
+                "scopes": {scope.value: meaning for scope, meaning in MEANING.items()},
+            }
+        },
     }
     shared: dict[str, dict[str, Any]] = {}
     for path, operation in operations(contract):

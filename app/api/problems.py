@@ -27,9 +27,10 @@ from starlette.responses import HTMLResponse, Response
 from app.api.driver import refusal_behind
 from app.api.invalid import issues_of
 from app.api.methods import allowed_methods
+from app.api.oauth import CHALLENGE, challenge, grant_refused
 from app.api.types import View
 from app.domain import errors
-from app.domain.errors import Invalid, Issue, Refused, TooMany
+from app.domain.errors import GrantRefused, Invalid, Issue, Refused, TooMany
 
 MEDIA_TYPE: Final = "application/problem+json"
 PROBLEMS_PATH: Final = "/problems"
@@ -40,9 +41,12 @@ _EXAMPLE_ID: Final = "0b9f1f7e-6c1c-4c58-9a8f-9f9a3f0f8a01"
 # fmt: off
 STATUS: Mapping[type[Refused], HTTPStatus] = MappingProxyType({
     errors.Malformed:            HTTPStatus.BAD_REQUEST,
+    errors.GrantRefused:         HTTPStatus.BAD_REQUEST,
+    errors.ClientUnknown:        HTTPStatus.UNAUTHORIZED,
     errors.NotSignedIn:          HTTPStatus.UNAUTHORIZED,
     errors.SignInFailed:         HTTPStatus.UNAUTHORIZED,
     errors.NotAllowed:           HTTPStatus.FORBIDDEN,
+    errors.OutOfScope:           HTTPStatus.FORBIDDEN,
     errors.NotFound:             HTTPStatus.NOT_FOUND,
     errors.Conflict:             HTTPStatus.CONFLICT,
     errors.NotFree:              HTTPStatus.CONFLICT,
@@ -189,7 +193,7 @@ def problem(
     content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     all_headers = {"Cache-Control": "no-store", **(headers or {})}
     if status == HTTPStatus.UNAUTHORIZED:
-        all_headers.setdefault("WWW-Authenticate", 'Bearer realm="safe-referral"')
+        all_headers.setdefault("WWW-Authenticate", CHALLENGE)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         all_headers.setdefault("Retry-After", str(RETRY_SECONDS))
     return Response(content, status_code=int(status), headers=all_headers, media_type=MEDIA_TYPE)
@@ -197,8 +201,12 @@ def problem(
 
 def refusal_answer(scope: Mapping[str, Any], refusal: Refused) -> Response:
     """Answer a refusal."""
-    headers = {"Retry-After": str(refusal.retry_after_seconds)} if isinstance(refusal, TooMany) else None
     status = status_of(type(refusal))
+    if isinstance(refusal, GrantRefused):
+        return grant_refused(refusal, status)
+    headers = (
+        {"Retry-After": str(refusal.retry_after_seconds)} if isinstance(refusal, TooMany) else challenge(scope, refusal)
+    )
     issues = [_in_body(issue) for issue in refusal.issues] if isinstance(refusal, Invalid) else refusal.issues
     return problem(scope, status, refusal.code, refusal.detail, issues=issues, headers=headers)
 

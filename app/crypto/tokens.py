@@ -12,7 +12,7 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Generic, Protocol, TypeVar
 from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -69,6 +69,18 @@ class AccessToken:
     expires_at: int
 
 
+class Dated(Protocol):
+    """What a verified token of any kind says at least."""
+
+    @property
+    def expires_at(self) -> int:
+        """Seconds since 1970."""
+        ...
+
+
+Said = TypeVar("Said", bound=Dated)
+
+
 def signing_key_from_secret(secret: bytes, key_id: str) -> ec.EllipticCurvePrivateKey:
     """Derive the signing key that belongs to a key id from a master secret.
 
@@ -91,8 +103,8 @@ def signing_key_from_pem(pem: bytes) -> ec.EllipticCurvePrivateKey:
     return key
 
 
-class Tokens:
-    """Issues and verifies the access tokens of one kind.
+class Signer(Generic[Said]):
+    """Signs and verifies the tokens of one kind; what a kind's claims mean, its own class says.
 
     Args:
         issuer: what `iss` must be: the address of this service.
@@ -125,18 +137,15 @@ class Tokens:
             key_id: jwk.construct(key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo), _ALGORITHM)
             for key_id, key in self._public.items()
         }
-        self._verified: dict[str, AccessToken] = {}
+        self._verified: dict[str, Said] = {}
 
-    def issue(self, *, account: UUID, sign_in: UUID, membership: UUID | None, role: str) -> str:
-        """Issue an access token that lives for `lifetime_seconds` from now."""
+    def _issue(self, said: Mapping[str, Any]) -> str:
+        """Sign a token that lives for `lifetime_seconds` from now."""
         now = int(time.time())
         claims = {
+            **said,
             "iss": self._issuer,
             "aud": self._audience,
-            "sub": str(account),
-            "sid": str(sign_in),
-            "act_as": None if membership is None else str(membership),
-            "role": role,
             "token_use": self._token_use,
             "jti": str(uuid4()),
             "iat": now,
@@ -146,7 +155,7 @@ class Tokens:
         headers = {"typ": _TYPE, "kid": self._current}
         return jwt.encode(claims, self._signer, algorithm=_ALGORITHM, headers=headers)
 
-    def verify(self, token: str, *, now: int | None = None) -> AccessToken:
+    def verify(self, token: str, *, now: int | None = None) -> Said:
         """Read a token that somebody sent.
 
         Args:
@@ -181,7 +190,11 @@ class Tokens:
             keys.append({**curve, "use": "sig", "alg": _ALGORITHM, "kid": key_id})
         return {"keys": keys}
 
-    def _read(self, token: str, moment: int) -> AccessToken:
+    def _claimed(self, claims: Mapping[str, Any]) -> Said:
+        """Read what this kind of token says."""
+        raise NotImplementedError
+
+    def _read(self, token: str, moment: int) -> Said:
         if len(token) > LONGEST_TOKEN or not _SHAPE.fullmatch(token):
             raise NotSignedIn
         try:
@@ -197,11 +210,12 @@ class Tokens:
                 audience=self._audience,
                 issuer=self._issuer,
             )
-            return self._claimed(claims, moment)
+            self._check(claims, moment)
+            return self._claimed(claims)
         except _BROKEN:
             raise NotSignedIn from None
 
-    def _claimed(self, claims: Mapping[str, Any], moment: int) -> AccessToken:
+    def _check(self, claims: Mapping[str, Any], moment: int) -> None:
         """Check what jose leaves open: the kind of token, the type of every claim, one audience, a short life."""
         issued, not_before, expires = (claims[name] for name in ("iat", "nbf", "exp"))
         if any(type(instant) is not int for instant in (issued, not_before, expires)):
@@ -211,6 +225,17 @@ class Tokens:
             raise NotSignedIn
         if claims["token_use"] != self._token_use or claims["aud"] != self._audience or claims["iss"] != self._issuer:
             raise NotSignedIn
+
+
+class Tokens(Signer[AccessToken]):
+    """Issues and verifies the access tokens of people."""
+
+    def issue(self, *, account: UUID, sign_in: UUID, membership: UUID | None, role: str) -> str:
+        """Issue an access token that lives for `lifetime_seconds` from now."""
+        acting = None if membership is None else str(membership)
+        return self._issue({"sub": str(account), "sid": str(sign_in), "act_as": acting, "role": role})
+
+    def _claimed(self, claims: Mapping[str, Any]) -> AccessToken:
         membership = claims["act_as"]
         if not _ROLE.fullmatch(claims["role"]):
             raise NotSignedIn
@@ -220,8 +245,8 @@ class Tokens:
             membership=None if membership is None else UUID(membership),
             role=claims["role"],
             token_id=str(UUID(claims["jti"])),
-            issued_at=issued,
-            expires_at=expires,
+            issued_at=claims["iat"],
+            expires_at=claims["exp"],
         )
 
 

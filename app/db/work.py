@@ -16,66 +16,35 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.crypto.seal import Keyring
+from app.db.caller import ANONYMOUS, SERVICE, Bearer, Caller, ClientBearer, acting
 from app.db.prepare import ROLE_OF
 from app.db.refusals import refusal_of
-from app.db.tables.account import AccountStatus
 from app.db.tables.machinery import AuditEvent
 from app.db.tables.referral import Event
 from app.db.versions import must_match
 from app.domain.access import Op, Reach, Role, reach_of
+from app.domain.client import scope_of
 from app.domain.errors import (
     NotAllowed,
     NotSignedIn,
     OutcomeUnknown,
+    OutOfScope,
     Refused,
 )
-from app.domain.sign_in import is_waiting, must_have_factor
+
+__all__ = ["ANONYMOUS", "SERVICE", "Bearer", "Caller", "ClientBearer", "Opening", "Work"]
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who asks, as the database says at this moment."""
-
-    role: Role = Role.ANONYMOUS
-    account_id: UUID | None = None
-    sign_in_id: UUID | None = None
-    membership_id: UUID | None = None
-    organisation_id: UUID | None = None
-    centre_id: UUID | None = None
-    person_id: UUID | None = None
-
-    @property
-    def account(self) -> UUID:
-        """Give the account; an anonymous caller has none."""
-        if self.account_id is None:
-            raise NotSignedIn
-        return self.account_id
-
-    @property
-    def person(self) -> UUID:
-        """Give the account's own person."""
-        if self.person_id is None:
-            raise NotSignedIn
-        return self.person_id
-
-
-@dataclass(frozen=True, slots=True)
-class Bearer:
-    """What a verified access token names: it grants nothing, the database does."""
-
-    account_id: UUID
-    sign_in_id: UUID
-
-
-ANONYMOUS = Caller()
-SERVICE = Caller(role=Role.SERVICE)
-
-_ACTING = text("SELECT * FROM acting(:account, :sign_in)")
 _CONTEXT = text(
     "SELECT set_config('role', :role, true), set_config('app.account', :account, true), "
     "set_config('app.organisation', :organisation, true), set_config('app.centre', :centre, true), "
     "service_now(:demo) AS now"
 )
+
+
+def _raise(refusal: Refused | None) -> None:
+    if refusal is not None:
+        raise refusal
 
 
 @dataclass(slots=True)
@@ -98,7 +67,7 @@ class Opening:
     demo: bool
     op: Op | None = None
     doing: str = ""
-    bearer: Bearer | None = None
+    bearer: Bearer | ClientBearer | None = None
     caller: Caller = ANONYMOUS
     expects: str | None = None
     request_id: str | None = None
@@ -184,10 +153,12 @@ class Work:
     async def __aenter__(self) -> Self:
         self.session = AsyncSession(self.opening.engine, expire_on_commit=False, autoflush=True)
         try:
-            if self.opening.bearer is None:
-                self.caller = self.opening.caller
+            opening = self.opening
+            if opening.bearer is None:
+                self.caller = opening.caller
             else:
-                self.caller = await self._acting(self.opening.bearer)
+                self.caller, refusal = await acting(self.session, opening.bearer, op=opening.op, demo=opening.demo)
+                _raise(refusal)
             await self._put_on()
             if self.opening.op is not None:
                 self._check_role()
@@ -198,39 +169,6 @@ class Work:
                 await self._record_refusal(exc)
             raise
         return self
-
-    async def _acting(self, bearer: Bearer) -> Caller:
-        """Read who the bearer of a token is at this moment: rights come from here alone."""
-        found = (
-            await self.session.execute(_ACTING, {"account": bearer.account_id, "sign_in": bearer.sign_in_id})
-        ).mappings()
-        row = found.one_or_none()
-        now = (await self.session.execute(text("SELECT service_now(:d)"), {"d": self.opening.demo})).scalar_one()
-        if (
-            row is None
-            or row["status"] != AccountStatus.ACTIVE
-            or row["revoked_at"] is not None
-            or row["expires_at"] <= now
-            or row["signed_in_at"] < row["tokens_valid_from"]
-            or is_waiting(row["factor_at"], has_factor=row["has_factor"])
-        ):
-            raise NotSignedIn
-        role = Role.FAMILY
-        if row["membership_id"] is not None:
-            if row["membership_until"] is not None and row["membership_until"] <= now:
-                raise NotSignedIn
-            role = Role(row["role"])
-        caller = Caller(
-            role, bearer.account_id, bearer.sign_in_id, row["membership_id"], row["organisation_id"], row["centre_id"],
-            row["person_id"],
-        )  # fmt: skip
-        if role is Role.REFERRER and not row["organisation_verified"]:
-            self.caller = caller
-            raise NotAllowed("The hub has not verified your organisation yet. Ask the hub to do so.")
-        if self.opening.op is not None:
-            self.caller = caller
-            must_have_factor(role, self.opening.op, row["factor_at"])
-        return caller
 
     async def _put_on(self) -> None:
         """Put on the caller's database role and context, for this transaction alone, and read the clock."""
@@ -247,6 +185,8 @@ class Work:
         reach = reach_of(self.op, self.caller.role)
         if reach is None:
             raise NotSignedIn if self.caller.role is Role.ANONYMOUS else NotAllowed
+        if self.caller.scopes is not None and (needed := scope_of(self.op)) not in self.caller.scopes:
+            raise OutOfScope(needed)
         self.reach = reach
 
     async def __aexit__(
@@ -288,9 +228,13 @@ class Work:
         return AuditEvent(
             id=uuid4(), at=self.now, op=str(self.opening.op or self.opening.doing), outcome=outcome,
             account_id=self.caller.account_id, membership_id=self.caller.membership_id, role=self.caller.role,
-            referral_id=self.referral_id, subjects=list(dict.fromkeys(self.subjects)), note=self.notes,
+            referral_id=self.referral_id, subjects=list(dict.fromkeys(self.subjects)), note=self.notes | self._client(),
             request_id=self.opening.request_id,
         )  # fmt: skip
+
+    def _client(self) -> dict[str, str]:
+        """Name a machine client as such: its account is nobody's."""
+        return {} if self.caller.scopes is None else {"client": str(self.caller.account_id)}
 
     async def _record_refusal(self, exc: Exception) -> None:
         """Leave the audit event of a refused request in a transaction of its own."""

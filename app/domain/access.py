@@ -82,6 +82,12 @@ class Op(StrEnum):
     FIND_ORGANISATIONS = "find_organisations"
     REGISTER_ORGANISATION = "register_organisation"
     READ_KEYS = "read_keys"
+    CREATE_CLIENT = "create_client"
+    LIST_CLIENTS = "list_clients"
+    ROTATE_CLIENT_SECRET = "rotate_client_secret"  # noqa: S105 - an operation
+    SET_CLIENT_STATUS = "set_client_status"
+    ISSUE_CLIENT_TOKEN = "issue_client_token"  # noqa: S105 - an operation
+    READ_SERVER_METADATA = "read_server_metadata"
     # help and screening
     LIST_SERVICES = "list_services"
     CHECK_SUITABILITY = "check_suitability"
@@ -223,6 +229,12 @@ GRANTS: Mapping[Op, Mapping[Role, Reach]] = MappingProxyType({
     Op.FIND_ORGANISATIONS:       _SIGNED_IN,
     Op.REGISTER_ORGANISATION:    {_H: _public, _L: _public},
     Op.READ_KEYS:                _EVERYBODY,
+    Op.CREATE_CLIENT:            {_D: _public},
+    Op.LIST_CLIENTS:             {_D: _public},
+    Op.ROTATE_CLIENT_SECRET:     {_D: _public},
+    Op.SET_CLIENT_STATUS:        {_D: _public},
+    Op.ISSUE_CLIENT_TOKEN:       _EVERYBODY,
+    Op.READ_SERVER_METADATA:     _EVERYBODY,
 
     Op.LIST_SERVICES:            _EVERYBODY,
     Op.CHECK_SUITABILITY:        _EVERYBODY,

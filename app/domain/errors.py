@@ -61,6 +61,47 @@ class NotAllowed(Refused):
     title = "Your role does not include this."
 
 
+class OutOfScope(NotAllowed):
+    """The access token of a machine client was not issued for this.
+
+    Args:
+        scope: what it would need; None where no machine client is ever let in.
+    """
+
+    code = "insufficient-scope"
+    title = "Your access token was not issued for this. Ask for one with the scope that is needed."
+
+    def __init__(self, scope: str | None = None) -> None:
+        super().__init__(None if scope is not None else "This is for people who sign in. No program is let in here.")
+        self.scope = scope
+
+
+class GrantRefused(Refused):
+    """The token endpoint gives no token; told in the words of OAuth 2.0.
+
+    Args:
+        error: a word of RFC 6749 5.2.
+        detail: what to do.
+    """
+
+    code = "grant-refused"
+    title = "No token is given for this."
+
+    def __init__(self, error: str = "invalid_request", detail: str | None = None) -> None:
+        super().__init__(detail)
+        self.error = error
+
+
+class ClientUnknown(GrantRefused):
+    """Client and secret do not belong together, or the client must not be used; the same words for all."""
+
+    code = "client-unknown"
+    title = "Client id and secret do not belong together, or are not in use."
+
+    def __init__(self) -> None:
+        super().__init__("invalid_client")
+
+
 class NotFound(Refused):
     """The thing is not there, or not there for this reader; both read the same."""
 

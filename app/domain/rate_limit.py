@@ -38,6 +38,8 @@ class Tried(StrEnum):
     """Second factors of one account from one network."""
     FACTOR_ACCOUNT = "factor-account"
     """Codes of an authenticator app for one account from anywhere."""
+    CLIENT_NETWORK = "client-network"
+    """Secrets of machine clients."""
 
 
 class Effect(StrEnum):
@@ -84,6 +86,7 @@ LIMITS: Final[Mapping[Tried, Limit]] = MappingProxyType({
     Tried.PASSWORD_HERE:   Limit(5,  _HOUR,        _SECOND,       15 * _MINUTE,  Effect.REFUSE),
     Tried.FACTOR_HERE:     Limit(5,  _HOUR,        _SECOND,       15 * _MINUTE,  Effect.REFUSE),
     Tried.FACTOR_ACCOUNT:  Limit(30, _HOUR,        _SECOND,       5 * _MINUTE,   Effect.REFUSE),
+    Tried.CLIENT_NETWORK:  Limit(60, _HOUR,        _SECOND,       5 * _MINUTE,   Effect.REFUSE),
 })
 # fmt: on
 

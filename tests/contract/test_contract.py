@@ -11,6 +11,7 @@ import pytest
 from app.api.openapi import TAGS, operations
 from app.contract import contract, text_of
 from app.domain.access import GRANTS, Op, Role
+from app.domain.client import scope_of
 
 CONTRACT = contract()
 COMMITTED = Path(__file__).parents[2] / "openapi" / "openapi.json"
@@ -67,8 +68,9 @@ def test_an_operation_introduces_itself(name):
 
 @each
 def test_an_operation_says_who_may_come(name):
-    public = Role.ANONYMOUS in GRANTS[Op(name)]
-    assert OPERATIONS[name][1]["security"] == ([] if public else [{"bearerAuth": []}])
+    public, scope = Role.ANONYMOUS in GRANTS[Op(name)], scope_of(Op(name))
+    programs = [{"clientCredentials": [scope.value]}] if scope else []
+    assert OPERATIONS[name][1]["security"] == ([] if public else [{"bearerAuth": []}, *programs])
     assert public or {"401", "403"} <= OPERATIONS[name][1]["responses"].keys()
 
 

@@ -1,0 +1,39 @@
+"""Which operation escapes which custom of this service, and why; whatever has no row here keeps all of them.
+
+The customs: a body is JSON, an answer is JSON, a refusal is a problem (RFC 9457), and unknown fields are refused. A test
+holds this table against the contract, in both directions.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from app.domain.access import Op
+
+
+class Escape(StrEnum):
+    """A custom that is not kept, and the standard that says so."""
+
+    FORM_BODY = "form body"  # RFC 6749 3.2, which also says that unknown fields are ignored
+    OAUTH_ERRORS = "errors of OAuth"  # RFC 6749 5.2
+    HEALTH_ANSWER = "answer as health+json"  # the health check format of the IETF draft
+    TEXT_ANSWER = "answer as text"  # Prometheus
+    PAGE = "answer as a page"  # a ruleset's table as it is printed
+    OTHER_FORMS = "answer as the statement was released"  # a page to print or a table, beside JSON
+
+
+ESCAPES: Final[Mapping[Op, frozenset[Escape]]] = MappingProxyType(
+    {
+        Op.ISSUE_CLIENT_TOKEN: frozenset({Escape.FORM_BODY, Escape.OAUTH_ERRORS}),
+        Op.READ_DISCLOSURE: frozenset({Escape.OTHER_FORMS}),
+        Op.READ_HEALTH: frozenset({Escape.HEALTH_ANSWER}),
+        Op.READ_RULESET_PAGE: frozenset({Escape.PAGE}),
+        Op.READ_METRICS: frozenset({Escape.TEXT_ANSWER}),
+    }
+)
+
+
+def escapes(op: Op, escape: Escape) -> bool:
+    """Say whether an operation escapes a custom."""
+    return escape in ESCAPES.get(op, frozenset())
