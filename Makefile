@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help run test check prove tour contract readme contract-lint locks clean
+.PHONY: help run test check prove bench tour contract readme contract-lint locks clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -45,6 +45,9 @@ check: .venv/installed-dev ## format, lint, types, import contracts, Dockerfile,
 
 prove: .venv/installed-dev ## run the tests with their long forms
 	@exec $(BIN)/python -m pytest -q -n 2 --dist worksteal $(ARGS)
+
+bench: .venv/installed-dev ## measure what must be quick
+	@for each in benchmarks/*.py; do $(BIN)/python $$each; done
 
 contract: .venv/installed-dev ## write openapi/openapi.json anew
 	@exec $(BIN)/python -m app contract

@@ -4,13 +4,13 @@ Only mitigations are tried: a need that could be confirmed, a gate that could be
 never a candidate, so nothing here says that a risk should be denied. For staff and referrers only (LIGHT-10).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
 from app.domain.services import Service
-from app.screening.engine import judge, unknown_details
+from app.screening.engine import judge
 from app.screening.facts import Concern, Facts, Said
 from app.screening.findings import GateResult, ServiceResult
 from app.screening.result import Result
@@ -74,40 +74,61 @@ class ServiceChanges:
 def smallest_changes(facts: Facts, ruleset: Ruleset, result: Result) -> tuple[ServiceChanges, ...]:
     """Return for each service that is not green what would turn its light.
 
-    The light is the reddest of independent parts, so the smallest set for all is the sum of the smallest for each.
+    The light is the reddest of independent parts, so the smallest set for all is the sum of the smallest for each. What
+    a column needs is searched for once and serves every service that reads it.
 
     Source: rule book LIGHT-04, LIGHT-10.
     """
+    raised = facts.raised()
+    columns = {
+        (column, target): _for_column(column, target, raised, ruleset, facts.pathway)
+        for column in Column
+        for target in (Light.AMBER, Light.GREEN)
+    }
     return tuple(
-        _for_service(each, facts, ruleset, result)
+        _for_service(
+            each,
+            result,
+            columns[ruleset.reads[each.service], Light.AMBER],
+            columns[ruleset.reads[each.service], Light.GREEN],
+        )
         for each in result.services
         if each.light is not Light.GREEN and each.service in ruleset.reads
     )
 
 
-def _for_service(each: ServiceResult, facts: Facts, ruleset: Ruleset, result: Result) -> ServiceChanges:
-    column = ruleset.reads[each.service]
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A way to a target: what to confirm, and the rules that nothing can turn."""
+
+    changes: tuple[Change, ...]
+    stuck: tuple[str, ...]
+
+    @property
+    def open(self) -> tuple[Change, ...] | None:
+        """The changes, or None where something is stuck."""
+        return None if self.stuck else self.changes
+
+
+def _for_service(each: ServiceResult, result: Result, amber: _Way, green: _Way) -> ServiceChanges:
     gates = [gate for gate in result.gates if each.service in gate.services]
     waits_for = tuple(
         question.key for question in result.questions if question.whole and each.service in question.services
     )
-    to_amber, stuck_red = _reach(Light.AMBER, facts, ruleset, column, gates)
-    to_green, stuck = _reach(Light.GREEN, facts, ruleset, column, gates)
-    fixed = stuck_red if each.light is Light.RED and stuck_red else stuck
+    to_amber, to_green = _past_gates(gates, Light.AMBER, amber), _past_gates(gates, Light.GREEN, green)
+    red = each.light is Light.RED
     return ServiceChanges(
         service=each.service,
         light=each.light,
-        to_amber=to_amber if each.light is Light.RED else None,
-        to_green=None if waits_for else to_green,
+        to_amber=to_amber.open if red else None,
+        to_green=None if waits_for else to_green.open,
         waits_for=waits_for,
-        fixed=fixed,
+        fixed=to_amber.stuck if red and to_amber.stuck else to_green.stuck,
     )
 
 
-def _reach(
-    target: Light, facts: Facts, ruleset: Ruleset, column: Column, gates: Sequence[GateResult]
-) -> tuple[tuple[Change, ...] | None, tuple[str, ...]]:
-    """Return the smallest changes after which nothing is redder than the target, and the rules that stand in the way."""
+def _past_gates(gates: Iterable[GateResult], target: Light, way: _Way) -> _Way:
+    """Return the way with what each gate in it asks for first."""
     found: list[Change] = []
     stuck: dict[str, None] = {}
     for gate in gates:
@@ -118,17 +139,24 @@ def _reach(
             stuck[gate.rule] = None
         else:
             found.append(Change(gate.rule, None, gate.question, gate.mends))
-    for concern in facts.all_concerns():
-        if concern.answer is Answer.NO or (concern.answer is not Answer.YES and target is Light.GREEN):
+    return _Way((*found, *way.changes), tuple(dict.fromkeys((*stuck, *way.stuck))))
+
+
+def _for_column(column: Column, target: Light, raised: Iterable[Concern], ruleset: Ruleset, pathway: Pathway) -> _Way:
+    """Return the fewest changes after which no cell of this column is redder than the target."""
+    found: list[Change] = []
+    stuck: dict[str, None] = {}
+    for concern in raised:
+        if concern.answer is not Answer.YES:
             continue
         row = ruleset.row_for(concern.kind)
-        needs = _smallest(concern, target, ruleset, column, facts.pathway)
+        needs = _smallest(concern, target, ruleset, column, pathway)
         if needs is None:
             stuck["SUI-16" if concern.about in RESIDENT_SIDE else row.rule] = None
             continue
         name = f"{concern.kind.value}/{concern.about.value}"
         found.extend(Change(row.rule, name, need.detail, need.value) for need in needs)
-    return (None if stuck else tuple(found)), tuple(stuck)
+    return _Way(tuple(found), tuple(stuck))
 
 
 def _smallest(
@@ -139,10 +167,9 @@ def _smallest(
     for size in range(len(needs) + 1):
         for chosen in combinations(needs, size):
             said = {need.detail: Said(need.value, confirmed=True) for need in chosen}
-            changed = replace(concern, details={**concern.details, **said})
-            light = judge(changed, column, ruleset, pathway).light
-            settled = target is not Light.GREEN or not unknown_details(changed, column, ruleset, pathway)
-            if settled and not greener(target, light):
+            cell = judge(replace(concern, details={**concern.details, **said}), column, ruleset, pathway)
+            settled = target is not Light.GREEN or not cell.unknown
+            if settled and not greener(target, cell.light):
                 return chosen
     return None
 

@@ -6,6 +6,7 @@ cautious of it all. `combine` does the same across several results of one joint 
 
 from collections.abc import Iterable, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 from app.domain.services import Service
 from app.screening.facts import Concern, Facts
@@ -39,9 +40,10 @@ from app.screening.words import (
 
 _RED = frozenset({Verdict.WAIT, Verdict.DECLINE})
 _ACCEPTS = frozenset({Verdict.ACCEPT, Verdict.ACCEPT_IF})
-_KINDS = tuple(Kind)
-_SUBJECTS = tuple(Subject)
-_GATE_LIGHTS = {Effect.FORBID: Light.RED, Effect.CLOSE: Light.AMBER, Effect.AMBER: Light.AMBER}
+_KINDS = {kind: place for place, kind in enumerate(Kind)}
+_SUBJECTS = {subject: place for place, subject in enumerate(Subject)}
+_SERVICES = tuple(Service)
+_AMBER = frozenset({Effect.CLOSE, Effect.AMBER})
 
 
 def evaluate(facts: Facts, ruleset: Ruleset) -> Result:
@@ -49,20 +51,17 @@ def evaluate(facts: Facts, ruleset: Ruleset) -> Result:
 
     Source: rule book LIGHT-01, LIGHT-05, SUI-13.
     """
-    raised = sorted(
-        (concern for concern in facts.all_concerns() if concern.answer is not Answer.NO),
-        key=lambda concern: (_KINDS.index(concern.kind), _SUBJECTS.index(concern.about)),
-    )
+    raised = sorted(facts.raised(), key=lambda concern: (_KINDS[concern.kind], _SUBJECTS[concern.about]))
     concerns = tuple(_judged(concern, ruleset, facts.pathway) for concern in raised)
     gates = tuple(
-        GateResult(gate.rule, gate.question, facts.gate(gate.question).value, gate.effect, gate.services, gate.mends)
+        GateResult(gate.rule, gate.question, said.value, gate.effect, gate.services, gate.mends)
         for gate in ruleset.gates
-        if gate.trips(facts.gate(gate.question))
+        if gate.trips(said := facts.gate(gate.question))
     )
-    questions = tuple(chain(_gates_open(facts, ruleset), _concerns_open(raised, concerns, facts, ruleset)))
-    services = tuple(_service(each, ruleset.reads.get(each), concerns, gates, questions) for each in Service)
+    questions = (*_gates_open(facts, ruleset), *_concerns_open(concerns, facts, ruleset))
+    services = _services(ruleset, concerns, gates, questions)
     asked = Asked(ruleset.version, facts.questionnaire, facts.pathway, facts.nation, facts.service_wished)
-    return _derived(asked, concerns, gates, questions, services, guarded=is_guarded(facts))
+    return _derived(asked, concerns, gates, questions, services, guarded=is_guarded(facts, raised))
 
 
 def light_of(verdict: Verdict, needs: Iterable[NeedResult]) -> Light:
@@ -88,23 +87,24 @@ def judge(concern: Concern, column: Column, ruleset: Ruleset, pathway: Pathway) 
         return CellResult("SUI-16", "SUI-16", Verdict.ASSESS, Light.AMBER)
     if concern.answer is not Answer.YES:
         return CellResult(ruleset.row_for(concern.kind).rule, "SUI-15", Verdict.ASSESS, Light.AMBER)
-    row, case = ruleset.case(concern, column, pathway)
-    verdict = case.verdict or Verdict.ASSESS
-    needs = tuple(NeedResult(need, need.state(concern, pathway)) for need in case.needs)
-    return CellResult(row.rule, case.source, verdict, light_of(verdict, needs), needs, case.outright, case.task)
-
-
-def unknown_details(concern: Concern, column: Column, ruleset: Ruleset, pathway: Pathway) -> tuple[str, ...]:
-    """Return the follow-ups that this column read or needs and that nobody answered; a red light waits for none.
-
-    Source: rule book SUI-15.
-    """
-    cell = judge(concern, column, ruleset, pathway)
-    if cell.light is Light.RED:
-        return ()
-    read = ruleset.details_read(concern, column, pathway)
-    needed = (need.need.detail for need in cell.needs if need.state is State.UNKNOWN)
-    return tuple(dict.fromkeys(chain((detail for detail in read if not concern.detail(detail).known), needed)))
+    found = ruleset.decide(concern, column, pathway)
+    verdict = found.case.verdict or Verdict.ASSESS
+    needs = tuple([NeedResult(need, need.state(concern, pathway)) for need in found.case.needs])
+    light = light_of(verdict, needs)
+    unknown = [
+        *[detail for detail in found.read if not concern.detail(detail).known],
+        *[need.need.detail for need in needs if need.state is State.UNKNOWN],
+    ]
+    return CellResult(
+        rule=found.row.rule,
+        source=found.case.source,
+        verdict=verdict,
+        light=light,
+        needs=needs,
+        outright=found.case.outright,
+        task=found.case.task,
+        unknown=() if light is Light.RED else tuple(dict.fromkeys(unknown)),
+    )
 
 
 def combine(results: Sequence[Result]) -> Result:
@@ -119,7 +119,7 @@ def combine(results: Sequence[Result]) -> Result:
     """
     concerns = tuple(dict.fromkeys(chain.from_iterable(each.concerns for each in results)))
     gates = tuple(dict.fromkeys(chain.from_iterable(each.gates for each in results)))
-    services = tuple(_strictest([each.service(service) for each in results]) for service in Service)
+    services = tuple(_strictest([each.service(service) for each in results]) for service in _SERVICES)
     guarded = any(each.guarded for each in results)
     return _derived(results[0].asked, concerns, gates, _merged_questions(results), services, guarded=guarded)
 
@@ -163,61 +163,84 @@ def _judged(concern: Concern, ruleset: Ruleset, pathway: Pathway) -> ConcernResu
 
 
 def _gates_open(facts: Facts, ruleset: Ruleset) -> Iterable[OpenQuestion]:
-    for question in dict.fromkeys(gate.question for gate in ruleset.gates if gate.unknown_is_open):
-        if facts.gate(question).known:
-            continue
-        gates = [gate for gate in ruleset.gates if gate.question == question]
-        moved = frozenset(chain.from_iterable(gate.services for gate in gates))
-        key = f"gates/{question}"
-        yield OpenQuestion(key, gates[0].rule, tuple(filter(moved.__contains__, Service)), key in facts.closed)
+    for gate in ruleset.asks:
+        if not facts.gate(gate.question).known:
+            key = f"gates/{gate.question}"
+            yield OpenQuestion(key, gate.rule, gate.services, key in facts.closed)
 
 
-def _concerns_open(
-    raised: Sequence[Concern], judged: Sequence[ConcernResult], facts: Facts, ruleset: Ruleset
-) -> Iterable[OpenQuestion]:
-    for concern, result in zip(raised, judged, strict=True):
-        key = f"concerns/{concern.kind.value}/{concern.about.value}"
-        if concern.answer is not Answer.YES:
-            yield OpenQuestion(key, result.supported.rule, tuple(Service), key in facts.closed)
+def _concerns_open(judged: Sequence[ConcernResult], facts: Facts, ruleset: Ruleset) -> Iterable[OpenQuestion]:
+    for result in judged:
+        key = f"concerns/{result.kind.value}/{result.subject.value}"
+        if result.answer is not Answer.YES:
+            yield OpenQuestion(key, result.supported.rule, _SERVICES, key in facts.closed)
             continue
-        if concern.about in RESIDENT_SIDE:
-            continue
-        unknown = {column: unknown_details(concern, column, ruleset, facts.pathway) for column in Column}
-        for detail in dict.fromkeys(chain.from_iterable(unknown.values())):
-            moved = tuple(service for service, column in ruleset.reads.items() if detail in unknown[column])
+        for detail in dict.fromkeys((*result.supervised.unknown, *result.supported.unknown)):
+            moved = tuple(
+                service
+                for service in _SERVICES
+                if service in ruleset.reads and detail in result.cell(ruleset.reads[service]).unknown
+            )
             detail_key = f"{key}/{detail}"
-            rule = ruleset.row_for(concern.kind).rule
-            ordered = tuple(service for service in Service if service in moved)
-            yield OpenQuestion(detail_key, rule, ordered, detail_key in facts.closed)
+            yield OpenQuestion(detail_key, ruleset.row_for(result.kind).rule, moved, detail_key in facts.closed)
 
 
-def _service(
-    service: Service,
-    column: Column | None,
+class _Cells(NamedTuple):
+    """What all cells of one column say together: the strictest verdict, and the rules of the red and the amber ones."""
+
+    verdict: Verdict
+    red: tuple[str, ...] = ()
+    amber: tuple[str, ...] = ()
+
+
+_NO_COLUMN = _Cells(Verdict.ASSESS, amber=("SUI-18",))
+
+
+def _in_column(column: Column, concerns: Iterable[ConcernResult]) -> _Cells:
+    cells = [concern.cell(column) for concern in concerns]
+    return _Cells(
+        most_cautious([cell.verdict for cell in cells]),
+        red=tuple([cell.rule for cell in cells if cell.light is Light.RED]),
+        amber=tuple([cell.rule for cell in cells if cell.light is Light.AMBER]),
+    )
+
+
+def _services(
+    ruleset: Ruleset,
     concerns: Sequence[ConcernResult],
     gates: Sequence[GateResult],
     questions: Sequence[OpenQuestion],
+) -> tuple[ServiceResult, ...]:
+    cells = {column: _in_column(column, concerns) for column in Column}
+    found: dict[Service, ServiceResult] = {}
+    for first, *others in ruleset.alike:
+        column = ruleset.reads.get(first)
+        result = _service(first, _NO_COLUMN if column is None else cells[column], gates, questions)
+        found[first] = result
+        for service in others:
+            found[service] = result._replace(service=service)
+    return tuple([found[service] for service in _SERVICES])
+
+
+def _service(
+    service: Service, cells: _Cells, gates: Sequence[GateResult], questions: Sequence[OpenQuestion]
 ) -> ServiceResult:
     """Return the light of one service: the reddest of its column, its gates and what is not known.
 
     Source: rule book LIGHT-01, SUI-15, SUI-18.
     """
-    lights: list[tuple[Light, str]] = []
-    verdict = Verdict.ASSESS
-    if column is None:
-        lights.append((Light.AMBER, "SUI-18"))
-    else:
-        cells = [concern.cell(column) for concern in concerns]
-        verdict = most_cautious(cell.verdict for cell in cells)
-        lights.extend((cell.light, cell.rule) for cell in cells)
     moving = [gate for gate in gates if service in gate.services]
-    lights.extend((_GATE_LIGHTS[gate.effect], gate.rule) for gate in moving if gate.effect in _GATE_LIGHTS)
-    lights.extend((Light.AMBER, question.rule) for question in questions if service in question.services)
-    by_risk = reddest(light for light, _ in lights)
-    lights.extend((Light.RED, gate.rule) for gate in moving if gate.effect is Effect.MISMATCH)
-    light = reddest(light for light, _ in lights)
-    rules = tuple(dict.fromkeys(rule for each, rule in lights if each is light and light is not Light.GREEN))
-    return ServiceResult(service, light, by_risk, verdict, rules)
+    red = [*cells.red, *[gate.rule for gate in moving if gate.effect is Effect.FORBID]]
+    mismatch = [gate.rule for gate in moving if gate.effect is Effect.MISMATCH]
+    amber = [
+        *cells.amber,
+        *[gate.rule for gate in moving if gate.effect in _AMBER],
+        *[question.rule for question in questions if service in question.services],
+    ]
+    by_risk = Light.RED if red else Light.AMBER if amber else Light.GREEN
+    light = Light.RED if mismatch else by_risk
+    rules = tuple(dict.fromkeys([*red, *mismatch] or amber))
+    return ServiceResult(service, light, by_risk, cells.verdict, rules)
 
 
 def _derived(

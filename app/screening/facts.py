@@ -36,6 +36,8 @@ class Said:
 
 
 NOT_SAID = Said(Answer.UNKNOWN)
+_KINDS = tuple(Kind)
+_VISITING = (None, Subject.VISITING_ADULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +133,19 @@ class Facts:
 
         Source: rule book SUI-15, SUI-16.
         """
-        answered = {concern.kind for concern in self.concerns if concern.about is Subject.VISITING_ADULT}
-        unanswered = tuple(Concern(kind, Answer.UNKNOWN) for kind in Kind if kind not in answered)
-        return (*self.concerns, *unanswered)
+        return (*self.concerns, *self._unanswered())
+
+    def _unanswered(self) -> list[Concern]:
+        answered = {concern.kind for concern in self.concerns if concern.subject in _VISITING}
+        return [Concern(kind, Answer.UNKNOWN) for kind in _KINDS if kind not in answered]
+
+    def raised(self) -> tuple[Concern, ...]:
+        """Return every concern that is not an explicit no.
+
+        Source: rule book SUI-15.
+        """
+        no = Answer.NO
+        return tuple([concern for concern in self.all_concerns() if concern.answer is not no])
 
     def as_json(self) -> dict[str, Any]:
         """Return the facts as plain JSON, in an order that does not depend on how they were told."""

@@ -4,8 +4,7 @@
 stored facts again on the stored ruleset gives the same JSON.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain.services import Service
 from app.domain.signposting import Nation, Topic
@@ -19,8 +18,7 @@ from app.screening.findings import (
 from app.screening.words import Light, Next, Pathway, Plan, Recommendation, Requirement
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """On what a screening was made and what was wished."""
 
     ruleset: str
@@ -40,8 +38,7 @@ class Asked:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """Everything that one screening concludes.
 
     Args:

@@ -7,8 +7,9 @@ first whose pathway and conditions fit decides. `Ruleset.digest` freezes a publi
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from app.domain.services import Service
 from app.screening.facts import Concern, Said
@@ -93,9 +94,22 @@ class Case:
     outright: bool = False
     task: bool = False
 
-    def fits(self, concern: Concern, pathway: Pathway) -> bool:
-        """Tell whether this line speaks about the concern on this pathway."""
-        return (not self.pathways or pathway in self.pathways) and all(each.fits(concern) for each in self.when)
+    def fits(self, concern: Concern, pathway: Pathway, read: dict[str, None] | None = None) -> bool:
+        """Tell whether this line speaks about the concern on this pathway.
+
+        Args:
+            concern: what was said.
+            pathway: who refers.
+            read: takes down each follow-up that was looked at.
+        """
+        if self.pathways and pathway not in self.pathways:
+            return False
+        for each in self.when:
+            if read is not None:
+                read[each.detail] = None
+            if not each.fits(concern):
+                return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +160,21 @@ class Gate:
         return said.value in self.values and not (said.confirmed and said.value == self.mends)
 
 
-@dataclass(frozen=True, slots=True)
+class Decided(NamedTuple):
+    """The line of a cell that decides a concern, and what was looked at to find it.
+
+    Args:
+        read: the follow-ups that some condition on the way was about, each once.
+    """
+
+    row: Row
+    case: Case
+    read: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Ruleset:
-    """A whole version of the traffic light.
+    """A whole version of the traffic light; without slots, so that what is looked up often is worked out once.
 
     Args:
         reads: the column that each service reads; a service that is missing always goes to the hub.
@@ -159,39 +185,49 @@ class Ruleset:
     gates: tuple[Gate, ...]
     reads: Mapping[Service, Column]
 
+    @cached_property
+    def _by_kind(self) -> Mapping[Kind, Row]:
+        return {kind: row for row in reversed(self.rows) for kind in row.kinds}
+
+    @cached_property
+    def _by_rule(self) -> Mapping[str, Row]:
+        return {row.rule: row for row in reversed(self.rows)}
+
+    @cached_property
+    def asks(self) -> tuple[Gate, ...]:
+        """The questions that are open without an answer, each as one gate with the services that any of its gates moves."""
+        found: dict[str, Gate] = {}
+        for question in dict.fromkeys(gate.question for gate in self.gates if gate.unknown_is_open):
+            gates = [gate for gate in self.gates if gate.question == question]
+            moved = {service for gate in gates for service in gate.services}
+            found[question] = replace(gates[0], services=tuple(service for service in Service if service in moved))
+        return tuple(found.values())
+
+    @cached_property
+    def alike(self) -> tuple[tuple[Service, ...], ...]:
+        """The services in groups that always have the same light: one column, and moved by the same gates."""
+        groups: dict[object, list[Service]] = {}
+        for service in Service:
+            moving = tuple(service in gate.services for gate in self.gates)
+            groups.setdefault((self.reads.get(service), moving), []).append(service)
+        return tuple(tuple(group) for group in groups.values())
+
     def row_for(self, kind: Kind) -> Row:
         """Return the row that decides this kind of concern."""
-        return next(row for row in self.rows if kind in row.kinds)
+        return self._by_kind[kind]
 
     def row(self, rule: str) -> Row:
         """Return the row with this rule id."""
-        return next(row for row in self.rows if row.rule == rule)
+        return self._by_rule[rule]
 
-    def case(self, concern: Concern, column: Column, pathway: Pathway) -> tuple[Row, Case]:
-        """Return the row and the line of its cell that decide this concern, following a line that reads another row."""
+    def decide(self, concern: Concern, column: Column, pathway: Pathway) -> Decided:
+        """Return the line that decides this concern in a column, following a line that reads another row."""
         row = self.row_for(concern.kind)
-        while True:
-            case = next(case for case in row.cell(column) if case.fits(concern, pathway))
-            if case.reads is None:
-                return row, case
-            row = self.row(case.reads)
-
-    def details_read(self, concern: Concern, column: Column, pathway: Pathway) -> tuple[str, ...]:
-        """Return the follow-ups that were looked at to find the line that decides, each once."""
         read: dict[str, None] = {}
-        row = self.row_for(concern.kind)
         while True:
-            for case in row.cell(column):
-                if case.pathways and pathway not in case.pathways:
-                    continue
-                for each in case.when:
-                    read[each.detail] = None
-                    if not each.fits(concern):
-                        break
-                else:
-                    break
+            case = next(case for case in row.cell(column) if case.fits(concern, pathway, read))
             if case.reads is None:
-                return tuple(read)
+                return Decided(row, case, tuple(read))
             row = self.row(case.reads)
 
     def as_json(self) -> dict[str, Any]:

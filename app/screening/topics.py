@@ -1,9 +1,9 @@
 """Which topics of help fit a result, and when topics that bring two adults together must not be shown."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from app.domain.signposting import Topic, allowed
-from app.screening.facts import Facts
+from app.screening.facts import Concern, Facts
 from app.screening.findings import ConcernResult, GateResult
 from app.screening.safeguarding import HARM_TO_A_CHILD
 from app.screening.words import Answer, Effect, Kind
@@ -32,16 +32,20 @@ _UNGUARDED = {
 }
 
 
-def is_guarded(facts: Facts) -> bool:
+def is_guarded(facts: Facts, raised: Iterable[Concern]) -> bool:
     """Tell whether abuse, an order or an unknown of these is declared, about anybody.
 
     Then no word goes to the other side by machine, and nothing is suggested that brings the two together.
+
+    Args:
+        facts: for the answers beside the concerns.
+        raised: every concern that nobody said no to.
 
     Source: rule book SIG-03, REF-02.
     """
     if any(facts.gate(question).value != quiet for question, quiet in _UNGUARDED.items()):
         return True
-    return any(concern.kind not in HEALTH and concern.answer is not Answer.NO for concern in facts.all_concerns())
+    return any(concern.kind not in HEALTH for concern in raised)
 
 
 def may_go_through_another(gates: Sequence[GateResult]) -> bool:

@@ -256,8 +256,8 @@ class Grade(StrEnum):
     THIS_WEEK = "this_week"
 
 
-_VERDICTS = tuple(Verdict)
-_LIGHTS = tuple(Light)
+_CAUTION = {verdict: place for place, verdict in enumerate(Verdict)}
+_REDNESS = {light: place for place, light in enumerate(Light)}
 
 
 def most_cautious(verdicts: Iterable[Verdict]) -> Verdict:
@@ -265,14 +265,14 @@ def most_cautious(verdicts: Iterable[Verdict]) -> Verdict:
 
     Source: rule book SUI-13.
     """
-    return max(verdicts, key=_VERDICTS.index, default=Verdict.ACCEPT)
+    return max(verdicts, key=_CAUTION.__getitem__, default=Verdict.ACCEPT)
 
 
 def reddest(lights: Iterable[Light]) -> Light:
     """Return the reddest light; green where there is none."""
-    return max(lights, key=_LIGHTS.index, default=Light.GREEN)
+    return max(lights, key=_REDNESS.__getitem__, default=Light.GREEN)
 
 
 def greener(first: Light, second: Light) -> bool:
     """Tell whether the first light is greener than the second."""
-    return _LIGHTS.index(first) < _LIGHTS.index(second)
+    return _REDNESS[first] < _REDNESS[second]
