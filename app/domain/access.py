@@ -100,6 +100,9 @@ class Op(StrEnum):
     SCREEN_AGAIN = "screen_again"
     REPLAY_SCREENING = "replay_screening"
     FIND_SIGNPOSTS = "find_signposts"
+    CREATE_SIGNPOST = "create_signpost"
+    CHANGE_SIGNPOST = "change_signpost"
+    LIST_SIGNPOSTS = "list_signposts"
     # directory
     FIND_CENTRES = "find_centres"
     READ_CENTRE = "read_centre"
@@ -247,6 +250,9 @@ GRANTS: Mapping[Op, Mapping[Role, Reach]] = MappingProxyType({
     Op.SCREEN_AGAIN:             {                           **_hub},
     Op.REPLAY_SCREENING:         {                           **_hub},
     Op.FIND_SIGNPOSTS:           _EVERYBODY,
+    Op.CREATE_SIGNPOST:          {_H: _public, _L: _public},
+    Op.CHANGE_SIGNPOST:          {_H: _public, _L: _public},
+    Op.LIST_SIGNPOSTS:           {_H: _public, _L: _public},
 
     Op.FIND_CENTRES:             _EVERYBODY,
     Op.READ_CENTRE:              _EVERYBODY,

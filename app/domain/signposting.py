@@ -6,7 +6,7 @@ which entries a reader is shown; topics that bring two adults together vanish wh
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
@@ -52,6 +52,19 @@ class Reader(StrEnum):
     PROFESSIONAL = "professional"
 
 
+CHECKED_AGAIN_AFTER = timedelta(days=365)
+"""A number or address is looked at again once a year (D)."""
+
+ALWAYS_THERE = (
+    Topic.IMMEDIATE_DANGER,
+    Topic.CHILD_PROTECTION,
+    Topic.SOMEONE_FOR_A_CHILD,
+    Topic.DOMESTIC_ABUSE,
+    Topic.LEGAL_ADVICE,
+    Topic.INFORMATION,
+)
+"""What a stop or a refusal leads to: a family finds somebody for each of these in every nation, on every day."""
+
 BRINGS_TOGETHER = frozenset({Topic.MEDIATION, Topic.PARENTING_PLAN, Topic.BETWEEN_PARENTS})
 
 
@@ -61,6 +74,8 @@ class Signpost:
 
     Args:
         checked_on: the day somebody last looked whether the details are right.
+        valid_from: the first day on which it is shown; None where it always was.
+        valid_until: the last day on which it is shown; None where no end is known.
 
     Source: rule book SIG-01.
     """
@@ -77,6 +92,21 @@ class Signpost:
     hours: str | None
     checked_on: date
     owner: str
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def is_shown_on(self, day: date) -> bool:
+        """Tell whether a day lies within the time for which it is valid.
+
+        Source: rule book SIG-01.
+        """
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day <= self.valid_until
+        )
+
+    def is_stale_on(self, day: date) -> bool:
+        """Tell whether nobody has looked for so long that somebody should."""
+        return self.checked_on < day - CHECKED_AGAIN_AFTER
 
     @classmethod
     def from_json(cls, entry: Mapping[str, Any]) -> Self:
@@ -145,3 +175,37 @@ def fitting(
         return min(order[topic] for topic in signpost.topics if topic in order), signpost.name
 
     return tuple(sorted(fits, key=urgency))
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A topic for which a family would find nobody in a nation, from a day on."""
+
+    topic: Topic
+    nation: Nation
+    from_on: date
+
+
+def gaps(catalogue: Iterable[Signpost], today: date) -> tuple[Gap, ...]:
+    """Return where a stop or a refusal would lead to nobody, now or on any later day; nothing for a sound catalogue.
+
+    Args:
+        catalogue: every entry there is.
+        today: from when on to look.
+
+    Source: rule book SIG-02.
+    """
+    entries = tuple(catalogue)
+    ends = {each.valid_until + timedelta(days=1) for each in entries if each.valid_until is not None}
+    days = sorted({today, *(day for day in ends if day > today)})
+    return tuple(
+        Gap(topic, nation, day)
+        for topic in ALWAYS_THERE
+        for nation in Nation
+        if (day := next((day for day in days if not _finds(entries, topic, nation, day)), None)) is not None
+    )
+
+
+def _finds(entries: Iterable[Signpost], topic: Topic, nation: Nation, day: date) -> bool:
+    shown = (each for each in entries if each.is_shown_on(day))
+    return bool(fitting(shown, [topic], nation=nation, reader=Reader.FAMILY, guarded=True))

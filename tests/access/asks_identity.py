@@ -1,19 +1,34 @@
 """Asking for accounts, help, the directory, screening without a case, and health."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 from uuid import uuid4
 
 from app.domain.access import Op, Role
-from tests.access.ask import Ask, Ids, everybody, only, signed_in
+from tests.access.ask import HUB, Ask, Ids, everybody, only, signed_in
 from tests.access.scene import Scene, Who
 from tests.identity import PASSWORD, give_password, give_totp
 from tests.identity import an_account as a_new_account
 
+LAW_CENTRE = {
+    "topics": ["legal_advice"], "nations": ["wales"], "audiences": ["family"], "name": "Sample Law Centre",
+    "about": "Free advice.", "telephone": "01632 960123", "checked_on": "2026-01-05", "owner": "hub lead",
+}  # fmt: skip
 ANSWERS = {"questionnaire": "2026-1", "pathway": "self", "danger": "none", "nation": "england"}
 
 
 async def a_centre(scene: Scene) -> Ids:
     return {"centre_id": scene.centre_id}
+
+
+async def a_signpost(scene: Scene) -> Ids:
+    made = await scene.call(scene[Who.HUB_LEAD]).post("/v1/signposts", json=LAW_CENTRE)
+    return {"signpost_id": made.json()["signpost_id"]}
+
+
+def of_the_signpost(answer: Any, ids: Ids) -> str:
+    found: str = next(each["etag"] for each in answer["items"] if each["signpost_id"] == ids["signpost_id"])
+    return found
 
 
 async def a_new_route(scene: Scene) -> Ids:
@@ -123,6 +138,17 @@ IDENTITY = (
     ),
     Ask(Op.LIST_SERVICES, everybody(200)),
     Ask(Op.FIND_SIGNPOSTS, everybody(200)),
+    Ask(Op.CREATE_SIGNPOST, only(HUB, 201), body=LAW_CENTRE, passes=[Who.HUB_PARTY]),
+    Ask(
+        Op.CHANGE_SIGNPOST,
+        {Who.HUB_LEAD: 200},
+        given=a_signpost,
+        body=LAW_CENTRE | {"name": "Sample Law"},
+        reads=Op.LIST_SIGNPOSTS,
+        etag=of_the_signpost,
+        passes=[Who.HUB_WORKER, Who.HUB_PARTY],
+    ),
+    Ask(Op.LIST_SIGNPOSTS, only(HUB), passes=[Who.HUB_PARTY]),
     Ask(Op.READ_ABOUT, everybody(200)),
     Ask(Op.CHECK_SUITABILITY, everybody(200), body={**ANSWERS, "service_wished": "supported_contact"}),
     Ask(Op.READ_QUESTIONNAIRE, everybody(200), given=lambda _: _version()),

@@ -1,23 +1,16 @@
 """What the services are, and where else help is to be had; without sign-in."""
 
-from typing import Annotated
+from fastapi import Request
 
-from fastapi import Query, Request
-
-from app.api.door import Door, Reader, parts_of
+from app.api.door import Door, parts_of
 from app.api.openapi import VERSION
 from app.api.schemas.help import (
     AboutView,
     ServiceListView,
     ServiceView,
-    SignpostFilter,
-    SignpostListView,
-    SignpostView,
 )
-from app.db.queries.signpost import list_signposts
 from app.domain.access import Op
 from app.domain.services import DESCRIPTIONS
-from app.domain.signposting import Topic, fitting
 
 router = Door(prefix="/v1", tag="help")
 ATTRIBUTION = [
@@ -31,19 +24,6 @@ ATTRIBUTION = [
 async def list_services() -> ServiceListView:
     """Read what each service is: the risk it is for, who is present, what is recorded and who gets it."""
     return ServiceListView(items=[ServiceView.of(description) for description in DESCRIPTIONS.values()])
-
-
-@router.op(Op.FIND_SIGNPOSTS, "GET", "/signposts", shows=SignpostListView)
-async def find_signposts(reader: Reader, wanted: Annotated[SignpostFilter, Query()]) -> SignpostListView:
-    """Find help by topic, nation and reader; unless told otherwise, nothing that brings two adults together."""
-    found = fitting(
-        await list_signposts(reader),
-        wanted.topic or list(Topic),
-        nation=wanted.nation,
-        reader=wanted.audience,
-        guarded=wanted.guarded,
-    )
-    return SignpostListView(items=[SignpostView.of(signpost) for signpost in found])
 
 
 @router.op(Op.READ_ABOUT, "GET", "/about", shows=AboutView)

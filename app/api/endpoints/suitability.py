@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Path, Query
 
-from app.api.door import Door, Reader
+from app.api.door import Door, Here, Reader
 from app.api.schemas.suitability import (
     AnswersIn,
     ExplanationView,
@@ -28,12 +28,16 @@ VersionPath = Annotated[Slug, Path(description="A version, such as 2026-1.", exa
 
 
 @router.op(Op.CHECK_SUITABILITY, "POST", "/suitability-checks", shows=ExplanationView)
-async def check_suitability(reader: Reader, answers: AnswersIn) -> ExplanationView:
+async def check_suitability(reader: Reader, here: Here, answers: AnswersIn) -> ExplanationView:
     """Ask which service may suit, without an account; nothing is stored and nobody is told."""
     facts = parse(answers)
     result = evaluate(facts, CURRENT)
     signposts = fitting(
-        await list_signposts(reader), result.topics, nation=facts.nation, reader=Who.FAMILY, guarded=result.guarded
+        await list_signposts(reader, demo=here.settings.demo),
+        result.topics,
+        nation=facts.nation,
+        reader=Who.FAMILY,
+        guarded=result.guarded,
     )
     return ExplanationView.of(for_family(result), signposts)
 

@@ -69,7 +69,7 @@ async def show_screenings(work: Work, standing: Standing, rows: Sequence[Screeni
     """Show screenings to their reader."""
     view = view_for(work.caller.role, standing.relation)
     if view is View.FAMILY:
-        catalogue = await list_signposts(work.session)
+        catalogue = await list_signposts(work.session, demo=work.opening.demo)
         return [_for_family(row, catalogue) for row in rows]
     if view in (View.CENTRE, View.CENTRE_OFFERED):
         return [_for_centre(row) for row in rows]

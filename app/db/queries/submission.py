@@ -35,7 +35,7 @@ async def show_submission(work: Work, own: Own, outcome: Outcome, screening: Scr
             "outcome": outcome,
             "stage": shown["stage"],
             "sentence": shown["sentence"],
-            "explanation": explain(screening, await list_signposts(work.session)),
+            "explanation": explain(screening, await list_signposts(work.session, demo=work.opening.demo)),
         }
     return answer | {
         "view": "professional",

@@ -143,6 +143,7 @@ class Signpost(Base):
     """An entry of the catalogue of help (SIG-01)."""
 
     __tablename__ = "signposts"
+    __table_args__ = (CheckConstraint("valid_from <= valid_until", name="validity"),)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     topics: Mapped[list[str]]
     nations: Mapped[list[str]]
@@ -155,3 +156,7 @@ class Signpost(Base):
     hours: Mapped[str | None]
     checked_on: Mapped[date]
     owner: Mapped[str]
+    valid_from: Mapped[date | None]
+    valid_until: Mapped[date | None]
+    v: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": v}
