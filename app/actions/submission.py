@@ -22,6 +22,7 @@ from app.actions.screening import open_safeguarding, store
 from app.actions.shown import show
 from app.actions.taking import Documents
 from app.actions.task import open_task
+from app.actions.trace import notice_second_try
 from app.db.queries.application import Own, list_missing, own_documents
 from app.db.queries.submission import Outcome
 from app.db.tables.person import Person
@@ -112,6 +113,7 @@ async def _submit_first(work: Work, own: Own, documents: Documents, facts: Facts
     await move_referral(work, row, Move.SUBMIT, by=mover)
     await move_referral(work, row, onward, by=Mover.SERVICE)
     row.service_wished = wished.service
+    await notice_second_try(work, row, documents, wished.by_risk)
     safeguarding = await open_safeguarding(work, row.id, result.safeguarding, unsent=onward is Move.STOP)
     if onward is Move.OFFER_CHANGE:
         return Submitted(own, Outcome.CHANGE_OF_WISH, screening)

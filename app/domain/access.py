@@ -99,6 +99,7 @@ class Op(StrEnum):
     LIST_SCREENINGS = "list_screenings"
     SCREEN_AGAIN = "screen_again"
     REPLAY_SCREENING = "replay_screening"
+    READ_CHANGED_ANSWERS = "read_changed_answers"
     FIND_SIGNPOSTS = "find_signposts"
     CREATE_SIGNPOST = "create_signpost"
     CHANGE_SIGNPOST = "change_signpost"
@@ -249,6 +250,7 @@ GRANTS: Mapping[Op, Mapping[Role, Reach]] = MappingProxyType({
     Op.LIST_SCREENINGS:          {_F: _own,    _R: _agency,  **_hub,       _C: _centre},
     Op.SCREEN_AGAIN:             {                           **_hub},
     Op.REPLAY_SCREENING:         {                           **_hub},
+    Op.READ_CHANGED_ANSWERS:     {                           **_hub},
     Op.FIND_SIGNPOSTS:           _EVERYBODY,
     Op.CREATE_SIGNPOST:          {_H: _public, _L: _public},
     Op.CHANGE_SIGNPOST:          {_H: _public, _L: _public},

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
+from app.screening.facts import Facts
+
 NAMED_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "services": ("service",),
@@ -82,3 +84,32 @@ def _word(value: object) -> str | None:
     if value is None:
         return None
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def changed_answers(before: Facts, after: Facts) -> tuple[Difference, ...]:
+    """Return the questions that were answered otherwise; what hub or centre confirmed is no answer.
+
+    Source: rule book LIGHT-10.
+    """
+    first, second = (dict(_answers(facts)) for facts in (before, after))
+    places = dict.fromkeys((*first, *second))
+    return tuple(
+        Difference(place, first.get(place), second.get(place))
+        for place in sorted(places)
+        if first.get(place) != second.get(place)
+    )
+
+
+def _answers(facts: Facts) -> Iterator[tuple[str, str]]:
+    if facts.service_wished is not None:
+        yield "service_wished", facts.service_wished.value
+    for question, said in facts.gates.items():
+        yield f"gates/{question}", said.value
+    for concern in facts.concerns:
+        place = f"concerns/{concern.kind.value}/{concern.about.value}"
+        for name in ("answer", "source", "told_to", "standing", "since"):
+            value = getattr(concern, name)
+            if value is not None:
+                yield f"{place}/{name}", str(value)
+        for detail, said in concern.details.items():
+            yield f"{place}/{detail}", said.value

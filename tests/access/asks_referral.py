@@ -132,6 +132,7 @@ REFERRAL = (
     Ask(Op.READ_APPLICATION, only([*HUB, Who.COORDINATOR]), given=offered, case="that is offered"),
     Ask(Op.LIST_SCREENINGS, only(WITH_CASE), given=placed),
     Ask(Op.SCREEN_AGAIN, only(HUB, 201), given=screened),
+    Ask(Op.READ_CHANGED_ANSWERS, only(HUB), given=screened),
     Ask(Op.REPLAY_SCREENING, only(HUB), given=a_screening, body={}),
     Ask(Op.READ_RULESET_IMPACT, only(HUB), given=a_version, passes=[Who.HUB_PARTY]),
     Ask(Op.LIST_CONTACTS, only(HUB), given=placed),

@@ -205,7 +205,7 @@ async def test_a_second_application_after_a_stop_goes_to_a_person(world, call):
     await applied(world, call, parent, safety=safety(ABUSE_PENDING))
     second, _ = await applied(world, call, parent)
     found = (await tasks(world, second))["second-application"]
-    assert found["reasons"] == ["after-stopped"]
+    assert found["reasons"] == ["after-stopped", "same-adults", "same-child"]
 
 
 @pytest.mark.rule("REF-10")

@@ -10,14 +10,16 @@ from app.api.location import location
 from app.api.paging import LINK_HEADER, Cursors, Paged, link_next, page_of
 from app.api.schemas.ruleset import ReplayIn, ReplayView
 from app.api.schemas.screening import FullScreening, ScreeningsPage
+from app.api.schemas.trace import ChangedAnswersView
 from app.api.types import Id
 from app.db.queries import screening as queries
+from app.db.queries import trace
 from app.db.reach import get_referral
 from app.domain.access import Op
 from app.domain.errors import Invalid, MoveNotOpen, NotFound, NotReady
 
 router = Door(prefix="/v1/referrals/{referral_id}/screenings", tag="screening")
-single = Door(prefix="/v1/screenings", tag="screening")
+single = Door(prefix="/v1", tag="screening")
 _LOCATION: Final = location("the list")
 _LINKS: Final = {
     "list_screenings": {
@@ -51,7 +53,18 @@ async def screen_again(work: Work, response: Response, referral_id: Id) -> dict[
     return queries.show_in_full(found, "hub")
 
 
-@single.op(Op.REPLAY_SCREENING, "POST", "/{screening_id}/replays", shows=ReplayView, refuses=[NotFound, Invalid])
+@single.op(
+    Op.REPLAY_SCREENING, "POST", "/screenings/{screening_id}/replays", shows=ReplayView, refuses=[NotFound, Invalid]
+)
 async def replay_screening(work: Work, screening_id: Id, body: ReplayIn) -> dict[str, Any]:
     """Screen stored answers once more, on their own ruleset or on another, and see what differs; nothing is stored."""
     return await queries.replay_screening(work, screening_id, body.ruleset)
+
+
+@single.op(
+    Op.READ_CHANGED_ANSWERS, "GET", "/referrals/{referral_id}/changed-answers", shows=ChangedAnswersView,
+    refuses=[NotFound],
+)  # fmt: skip
+async def read_changed_answers(work: Work, referral_id: Id) -> dict[str, Any]:
+    """Read what the applicant answers otherwise than before: here, or in an earlier try for the same child or adults."""
+    return await trace.read_changed_answers(work, referral_id)

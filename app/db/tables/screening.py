@@ -1,15 +1,16 @@
 """What the traffic light said: inputs, ruleset and result, stored and never edited (LIGHT-05)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.tables.base import Base, Id, ReferralId
-from app.screening.words import Pathway
+from app.domain.trace import TraceKind
+from app.screening.words import Light, Pathway
 
 
 class ScreeningCause(StrEnum):
@@ -35,3 +36,19 @@ class Screening(Base):
     result: Mapped[dict[str, Any]]
     at: Mapped[datetime]
     by_account: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+
+
+class Trace(Base):
+    """That a child or adults were in an application on a day, and its light: a keyed fingerprint, no name (LIGHT-10).
+
+    Erased with the screening of an application that was screened out; a new fingerprint key finds none of the old ones.
+    """
+
+    __tablename__ = "traces"
+    __table_args__ = (UniqueConstraint("referral_id", "kind", "value_index"),)
+    id: Mapped[Id]
+    referral_id: Mapped[ReferralId]
+    kind: Mapped[TraceKind]
+    value_index: Mapped[bytes] = mapped_column(index=True)
+    light: Mapped[Light]
+    on_day: Mapped[date]

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
@@ -13,10 +13,10 @@ def upgrade() -> None:
     op.add_column("signposts", sa.Column("valid_from", sa.Date(), nullable=True))
     op.add_column("signposts", sa.Column("valid_until", sa.Date(), nullable=True))
     op.add_column("signposts", sa.Column("v", sa.Integer(), nullable=False, server_default="1"))
-    op.create_check_constraint("ck_signposts_validity", "signposts", "valid_from <= valid_until")
+    op.create_check_constraint(op.f("ck_signposts_validity"), "signposts", "valid_from <= valid_until")
 
 
 def downgrade() -> None:
-    op.drop_constraint("ck_signposts_validity", "signposts")
+    op.drop_constraint(op.f("ck_signposts_validity"), "signposts")
     for column in ("v", "valid_until", "valid_from"):
         op.drop_column("signposts", column)

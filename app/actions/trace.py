@@ -1,0 +1,77 @@
+"""Second tries: every application leaves keyed traces, and one that follows a stop, a refusal or a red goes to a human.
+
+Source: rule book LIGHT-10, REF-10.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.dialects.postgresql import insert
+
+from app.actions.task import open_task
+from app.db.tables.referral import Referral
+from app.db.tables.screening import Trace
+from app.db.work import Work
+from app.domain.referral import Status
+from app.domain.trace import traces_of
+from app.screening.words import Light
+
+_ENDED_BY_US: Final = (Status.STOPPED, Status.NOT_APPROVED)
+
+
+async def notice_second_try(
+    work: Work, row: Referral, documents: Mapping[str, Mapping[str, Any]], light: Light
+) -> None:
+    """Leave the traces of an application, and wake the hub where an earlier one with the same was red or refused.
+
+    Args:
+        work: the unit of work.
+        row: the referral whose first application is being sent.
+        documents: its sections.
+        light: of the wished service by risk alone; a mismatch counts for nothing.
+
+    Source: rule book LIGHT-10, GATE-05.
+    """
+    left = {(trace.kind, work.keys.index(f"trace-{trace.kind}", trace.text)) for trace in traces_of(documents)}
+    for kind, value_index in sorted(left):
+        statement = insert(Trace).values(
+            id=uuid4(), referral_id=row.id, kind=kind, value_index=value_index, light=light, on_day=work.now.date()
+        )
+        await work.session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["referral_id", "kind", "value_index"],
+                set_={"light": statement.excluded.light, "on_day": statement.excluded.on_day},
+            )
+        )
+    reasons = await _earlier(work, row.id)
+    if reasons:
+        await open_task(work, "second-application", referral_id=row.id, reasons=reasons)
+
+
+async def _earlier(work: Work, referral_id: UUID) -> list[str]:
+    """Tell what is the same as in an earlier application that did not go well, and how that one ended."""
+    mine = select(Trace.value_index).where(Trace.referral_id == referral_id)
+    query = (
+        select(Trace.kind, Referral.status)
+        .join(Referral, Referral.id == Trace.referral_id)
+        .where(
+            Trace.value_index.in_(mine),
+            Trace.referral_id != referral_id,
+            or_(Referral.status.in_(_ENDED_BY_US), Trace.light == Light.RED),
+        )
+    )
+    found = (await work.session.execute(query)).all()
+    ends = {status.value.replace("_", "-") if status in _ENDED_BY_US else "red" for _, status in found}
+    return sorted({*(f"same-{kind.value}" for kind, _ in found), *(f"after-{end}" for end in ends)})
+
+
+async def erase_traces(work: Work, before: date) -> int:
+    """Erase the traces that were left before a day; tell how many.
+
+    Source: rule book LIGHT-10, PRIV-07.
+    """
+    erased = await work.session.execute(delete(Trace).where(Trace.on_day < before).returning(Trace.id))
+    return len(erased.all())
