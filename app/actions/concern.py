@@ -6,14 +6,14 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from app.actions.task import open_task
+from app.actions.screening import screen_disclosure
 from app.db.queries.assessment import show_concern, show_evidence
 from app.db.queries.concern import REASON, list_concerns, newest_of
 from app.db.reach import get_referral
 from app.db.tables.assessment import Assessment, Concern, ConcernStanding, Evidence
 from app.db.tables.referral import Referral
 from app.db.work import Work
-from app.domain import hub
+from app.domain import hub, referral
 from app.domain.assessment import EvidenceSource, evidence_issues
 from app.domain.errors import Conflict, Invalid, Issue, MoveNotOpen
 from app.domain.hub_act import ESTABLISHES
@@ -177,7 +177,7 @@ def _evidence(
 
 
 async def _tell_of_change(work: Work, row: Referral, what: str) -> None:
-    """Open a task where the hub has decided already: the decision stays as it was, somebody looks again.
+    """Screen anew, and have somebody look, where the hub has decided or the family has a place already.
 
     Source: rule book HUB-12.
     """
@@ -187,5 +187,6 @@ async def _tell_of_change(work: Work, row: Referral, what: str) -> None:
         .order_by(Assessment.opened_at.desc())
         .limit(1)
     )
-    if (await work.session.execute(query)).scalar_one_or_none() in hub.FAVOURABLE:
-        await open_task(work, "material-change", referral_id=row.id, grade="today", reasons=[what])
+    decided = (await work.session.execute(query)).scalar_one_or_none() in hub.FAVOURABLE
+    if decided or row.status is referral.Status.PLACED:
+        await screen_disclosure(work, row, what)

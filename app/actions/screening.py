@@ -185,15 +185,55 @@ async def screen_again(work: Work, referral_id: UUID) -> Screening:
     row = standing.referral
     if row.status not in ESTABLISHES:
         raise MoveNotOpen
-    found = await established_facts(work, row.id)
-    known = {side: replace(facts, service_wished=row.service_wished) for side, facts in found.items()}
+    known = await established_facts(work, row.id)
     if not known:
         raise NotReady("Nobody has answered the questions about safety yet.")
-    result = evaluate_all(known, CURRENT)
-    stored = store(work, row.id, side=None, cause=ScreeningCause.HUB, inputs=inputs_of(known), result=result)
+    stored = await _screen(work, row, known, ScreeningCause.HUB)
     work.event(row.id, "screened-again", subject_id=stored.id)
     await work.session.flush()
     return stored
+
+
+async def screen_disclosure(work: Work, row: Referral, what: str) -> None:
+    """Screen anew what is known once something has come up after a decision, and have the hub look.
+
+    The decision stays as it was made, and so does the screening that it names.
+
+    Args:
+        work: the unit of work; what has come up is written and flushed.
+        row: the referral.
+        what: a word for what has come up.
+
+    Source: rule book HUB-12, LIGHT-05.
+    """
+    known = await established_facts(work, row.id)
+    if known:
+        await _screen(work, row, known, ScreeningCause.DISCLOSURE)
+    await open_task(work, "material-change", referral_id=row.id, grade="today", reasons=[what])
+
+
+async def _screen(work: Work, row: Referral, found: Mapping[int, Facts], cause: ScreeningCause) -> Screening:
+    """Store a screening of all sides, and open the lead's tasks for what no screening of the case has shown before.
+
+    Source: rule book HUB-05, SUI-12, GATE-01, SUI-13.
+    """
+    known = {side: replace(facts, service_wished=row.service_wished) for side, facts in found.items()}
+    result = evaluate_all(known, CURRENT)
+    shown = await _shown_before(work, row.id)
+    new = [reason for reason in result.safeguarding if (reason.rule, reason.cause) not in shown]
+    stored = store(work, row.id, side=None, cause=cause, inputs=inputs_of(known), result=result)
+    await open_safeguarding(work, row.id, new, unsent=False)
+    return stored
+
+
+async def _shown_before(work: Work, referral_id: UUID) -> frozenset[tuple[str, str]]:
+    """Give what the screenings of a case have shown the lead so far, so that no closed task comes again for it."""
+    query = select(Screening.result["safeguarding"]).where(Screening.referral_id == referral_id)
+    return frozenset(
+        (reason["rule"], reason["cause"])
+        for reasons in (await work.session.execute(query)).scalars()
+        for reason in reasons
+    )
 
 
 def add_concerns(work: Work, referral_id: UUID, side: int, facts: Facts) -> None:

@@ -18,7 +18,7 @@ from app.actions.application import open_draft
 from app.actions.course import move_referral
 from app.actions.invitation import release_automatically_if_allowed
 from app.actions.party import take_up
-from app.actions.screening import open_safeguarding, store
+from app.actions.screening import open_safeguarding, screen_disclosure, store
 from app.actions.shown import show
 from app.actions.taking import Documents
 from app.actions.task import open_task
@@ -164,7 +164,8 @@ async def _submit_other_side(work: Work, own: Own, documents: Documents, facts: 
         rules = sorted({*wished.rules, *result.stop_rules})
         await open_task(work, "other-side-red", referral_id=row.id, grade="today", reasons=rules)
     if row.status in _PAST_ASSESSMENT:
-        await open_task(work, "material-change", referral_id=row.id, grade="today", reasons=["other-side-answered"])
+        await work.session.flush()
+        await screen_disclosure(work, row, "other-side-answered")
     if row.waits_on == Asked.OTHER_SIDE:
         await open_task(work, "information-arrived", referral_id=row.id, reasons=["other-side-answered"])
     declared = _priority(work, documents, result, safeguarding=urgent)

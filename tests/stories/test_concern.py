@@ -121,4 +121,41 @@ async def test_what_comes_up_after_a_decision_opens_a_task_and_overwrites_nothin
     assert (await client.put(at(case, f"/assessment/concerns/{uuid4()}"), json=CHANGED)).status_code == 200
     tasks = await world.rows("SELECT kind, grade, reasons FROM tasks WHERE referral_id = :id", id=case.referral_id)
     assert tasks == [{"kind": "material-change", "grade": "today", "reasons": ["substance_past"]}]
+    newest = (await client.get(at(case, "/screenings"))).json()["items"][0]
+    assert (newest["cause"], newest["side"], newest["by_account"]) == ("disclosure", None, str(worker.account_id))
+    assert [(each["kind"], each["confirmed"]) for each in newest["result"]["concerns"]] == [("substance_past", True)]
     assert await world.rows("SELECT * FROM assessments WHERE referral_id = :id", id=case.referral_id) == before
+
+
+@pytest.mark.rule("HUB-12", "LIGHT-07")
+async def test_what_comes_up_at_a_place_that_no_hub_has_decided_on_wakes_the_hub_too(world: World, call):
+    coordinator, hub = await world.actor(Role.COORDINATOR), await world.actor(Role.HUB_WORKER)
+    assert coordinator.centre_id
+    case = await world.placed(coordinator.centre_id)
+    await world.execute("UPDATE referrals SET pathway = 'solicitor' WHERE id = :id", id=case.referral_id)
+    await answered(world, case, 1, pathway=Pathway.SOLICITOR)
+    told = ABUSE_PENDING | {"evidence": {"source": "centre", "judgement": "Told at the door."}}
+    answer = await call(coordinator).put(at(case, f"/assessment/concerns/{uuid4()}"), json=told)
+    assert answer.status_code == 200, answer.text
+    tasks = (await call(hub).get("/v1/tasks")).json()["items"]
+    assert [(each["kind"], each["reasons"]) for each in tasks] == [("material-change", ["domestic_abuse_alleged"])]
+    newest = (await call(hub).get(at(case, "/screenings"))).json()["items"][0]
+    lights = {each["service"]: each["light"] for each in newest["result"]["services"]}
+    assert (newest["cause"], lights["supported_contact"]) == ("disclosure", "red")
+
+
+@pytest.mark.rule("SUI-12", "SAF-04", "HUB-05")
+async def test_abuse_that_nobody_reported_wakes_the_lead_once_when_the_hub_learns_of_it(world: World, call):
+    worker = await world.actor(Role.HUB_WORKER)
+    case = await taken(world, worker)
+    client = call(worker)
+    learnt = {
+        "kind": "sexual_abuse_alleged", "subject": "visiting_adult", "answer": "yes", "details": {"reported": "no"},
+        "evidence": {"source": "party", "judgement": "Said on the telephone."},
+    }  # fmt: skip
+    assert (await client.put(at(case, f"/assessment/concerns/{uuid4()}"), json=learnt)).status_code == 200
+    for _ in range(2):
+        assert (await client.post(at(case, "/screenings"), json={})).status_code == 201
+        tasks = await world.rows("SELECT kind, role FROM tasks WHERE referral_id = :id", id=case.referral_id)
+        assert tasks == [{"kind": "abuse-never-reported", "role": "hub_lead"}]
+        await world.execute("UPDATE tasks SET done_at = now()")

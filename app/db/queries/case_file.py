@@ -96,7 +96,7 @@ class CaseFile:
     @property
     def said(self) -> Sequence[Screening]:
         """Give the newest screening of each side's own answers."""
-        return [row for row in self.screenings if row.cause is not ScreeningCause.HUB]
+        return [row for row in self.screenings if row.side is not None]
 
     @property
     def hub_screening(self) -> Screening | None:

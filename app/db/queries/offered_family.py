@@ -24,7 +24,6 @@ from app.db.tables.application import Application, ApplicationSection
 from app.db.tables.assessment import Assessment, ReferralNotes
 from app.db.tables.person import Person
 from app.db.tables.referral import Party, Referral, ReferralChild
-from app.db.tables.screening import ScreeningCause
 from app.db.work import Work
 from app.domain import application, offer
 from app.domain.application import Section
@@ -93,7 +92,7 @@ def _gates(result: Result) -> list[dict[str, Any]]:
 
 async def _decided(work: Work, row: Referral) -> bool:
     """Say whether the hub has decided in favour since concerns, evidence or answers last changed."""
-    said = [each for each in await list_newest_screenings(work, row.id) if each.cause is not ScreeningCause.HUB]
+    said = [each for each in await list_newest_screenings(work, row.id) if each.side is not None]
     changed = last_change(await list_concerns(work, row.id), await list_evidence(work, row.id), said)
     latest = await _latest_decision(work, row.id)
     return latest is not None and latest.decided_at is not None and (changed is None or latest.decided_at >= changed)
