@@ -175,16 +175,27 @@ def _smallest(
 
 
 def _candidates(concern: Concern, ruleset: Ruleset, column: Column) -> Iterator[Need]:
-    """Yield each need of the row, and of the rows it reads, that is not confirmed and whose change denies no risk."""
+    """Yield each need that is not confirmed and whose change denies no risk.
+
+    Those of this column's cell, of the rows it reads, and of the other column where this one reads the same follow-up.
+    """
     seen: set[str] = set()
+    for need in _needs(concern, ruleset, column):
+        said = concern.detail(need.detail)
+        done = said.value == need.value and said.confirmed
+        if need.key not in seen and not done and said.value not in need.never_from:
+            seen.add(need.key)
+            yield need
+
+
+def _needs(concern: Concern, ruleset: Ruleset, column: Column) -> Iterator[Need]:
     rows: list[Row] = [ruleset.row_for(concern.kind)]
     for row in rows:
         for case in row.cell(column):
             if case.reads is not None and ruleset.row(case.reads) not in rows:
                 rows.append(ruleset.row(case.reads))
-            for need in case.needs:
-                said = concern.detail(need.detail)
-                done = said.value == need.value and said.confirmed
-                if need.key not in seen and not done and said.value not in need.never_from:
-                    seen.add(need.key)
-                    yield need
+            yield from case.needs
+    read = {each.detail for row in rows for case in row.cell(column) for each in case.when}
+    for row in rows:
+        for case in (*row.supervised, *row.supported):
+            yield from (need for need in case.needs if need.detail in read)
