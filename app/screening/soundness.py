@@ -4,6 +4,7 @@
 something, no two lines contradict each other unseen, and nothing falls through.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import product
 
@@ -11,6 +12,8 @@ from app.screening.facts import Concern, Said
 from app.screening.questions import Questionnaire
 from app.screening.rows import Case, Row, Ruleset
 from app.screening.words import Answer, Column, Kind, Pathway, Subject, Verdict
+
+_RULE = re.compile(r"[A-Z]{2,5}-[0-9]{2}|D")
 
 
 def faults(ruleset: Ruleset, questionnaire: Questionnaire) -> tuple[str, ...]:
@@ -56,6 +59,8 @@ def _faults_of_gates(ruleset: Ruleset, questionnaire: Questionnaire) -> Iterator
             if key in seen:
                 yield f"{gate.rule}: {gate.question} {value} stands there twice"
             seen.append(key)
+        if gate.mends is not None and gate.mends not in asked[gate.question].values:
+            yield f"{gate.rule}: {gate.mends} is no answer to {gate.question}"
 
 
 def _faults_of_lines(row: Row, column: Column, ruleset: Ruleset, questionnaire: Questionnaire) -> Iterator[str]:
@@ -64,10 +69,19 @@ def _faults_of_lines(row: Row, column: Column, ruleset: Ruleset, questionnaire: 
     for number, case in enumerate(row.cell(column), 1):
         if not case.source:
             yield f"line {number} says no source"
+        elif case.source != f"F {row.printed}" and not _RULE.fullmatch(case.source):
+            yield f"line {number} says {case.source}, which is neither this printed row nor a rule"
         if (case.verdict is None) is (case.reads is None):
             yield f"line {number} needs either a verdict or a row to read"
-        if case.reads is not None and (case.reads not in known or case.reads == row.rule):
+        if case.reads is not None and (case.reads not in known or _leads_back(row, case.reads, column, ruleset)):
             yield f"line {number} reads {case.reads}, which it cannot"
+        elif case.reads is not None:
+            yield from _faults_of_reading(number, row, ruleset.row(case.reads), column, questionnaire)
+        yield from (
+            f"line {number} needs {need.key} to be {need.value}, which asserts a risk"
+            for need in case.needs
+            if need.value in need.never_from
+        )
         if case.outright and case.verdict is not Verdict.DECLINE:
             yield f"line {number} is outright without a decline"
         for detail, value in _named(case):
@@ -78,6 +92,32 @@ def _faults_of_lines(row: Row, column: Column, ruleset: Ruleset, questionnaire: 
             same = fitting[key].verdict == case.verdict and fitting[key].reads == case.reads
             yield f"line {number} {'repeats' if same else 'contradicts'} an earlier line"
         fitting.setdefault(key, case)
+
+
+def _leads_back(row: Row, reads: str, column: Column, ruleset: Ruleset) -> bool:
+    """Tell whether following a line comes round to the row where it began."""
+    known = {each.rule: each for each in ruleset.rows}
+    seen: set[str] = set()
+    ahead = {reads}
+    while ahead:
+        rule = ahead.pop()
+        if rule == row.rule:
+            return True
+        if rule in known and rule not in seen:
+            seen.add(rule)
+            ahead |= {case.reads for case in known[rule].cell(column) if case.reads is not None}
+    return False
+
+
+def _faults_of_reading(
+    number: int, row: Row, other: Row, column: Column, questionnaire: Questionnaire
+) -> Iterator[str]:
+    """Find what the row that is read asks and that nobody is asked about the concern that came from elsewhere."""
+    for kind in row.kinds:
+        answers = questionnaire.detail_values(kind)
+        for detail in dict.fromkeys(detail for case in other.cell(column) for detail, _ in _named(case)):
+            if detail not in answers:
+                yield f"line {number} reads {other.rule}, whose {detail} nobody is asked about {kind.value}"
 
 
 def _named(case: Case) -> Iterator[tuple[str, str]]:

@@ -83,6 +83,38 @@ def test_every_published_ruleset_is_sound():
             with_row("SUI-02", supported=(Case("F 2", Verdict.ASSESS, needs=(Need("moon", "moon"),)),)),
             "SUI-02 supported: line 1 reads moon yes, which nobody can answer",
         ),
+        (
+            with_row("SUI-04", supported=(Case("F 5", Verdict.DECLINE),)),
+            "SUI-04 supported: line 1 says F 5, which is neither this printed row nor a rule",
+        ),
+        (
+            with_row("SUI-04", supported=(Case("because", Verdict.DECLINE),)),
+            "SUI-04 supported: line 1 says because, which is neither this printed row nor a rule",
+        ),
+        (
+            with_row("SUI-10", supported=(Case("F 10", reads="SUI-10"),)),
+            "SUI-10 supported: line 1 reads SUI-10, which it cannot",
+        ),
+        (
+            with_row("SUI-10", supported=(Case("F 10", reads="SUI-11"),)),
+            "SUI-10 supported: line 1 reads SUI-11, which it cannot",
+        ),
+        (
+            with_row("SUI-10", supported=(Case("F 10", reads="SUI-11"),)),
+            "SUI-11 supported: line 2 reads SUI-10, which it cannot",
+        ),
+        (
+            with_row("SUI-04", supervised=(Case("F 4", reads="SUI-06"),)),
+            "SUI-04 supervised: line 1 reads SUI-06, whose mental_health_package nobody is asked about abduction",
+        ),
+        (
+            with_row("SUI-07", supported=(Case("F 7", Verdict.ASSESS, needs=(Need("ill", "stable", "no", ("no",)),)),)),
+            "SUI-07 supported: line 1 needs ill to be no, which asserts a risk",
+        ),
+        (
+            replace(CURRENT, gates=(replace(CURRENT.gates[0], mends="perhaps"),)),
+            "GATE-01: perhaps is no answer to danger",
+        ),
         (with_row("SUI-02", kinds=()), "physical_or_emotional_abuse_alleged: no row decides it"),
         (with_row("SUI-02", rule="SUI-03"), "SUI-03: the row stands there twice"),
         (
