@@ -82,7 +82,7 @@ def bearer_of(request: Request) -> Bearer | ClientBearer:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise NotSignedIn
-    parts, token = parts_of(request), token.strip()
+    parts = parts_of(request)
     try:
         said = parts.tokens.verify(token)
     except NotSignedIn:
