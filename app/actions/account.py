@@ -111,13 +111,24 @@ async def set_account_status(work: Work, account_id: UUID, status: AccountStatus
         NotFound: there is no such account.
         NotAllowed: it is the caller's own.
     """
-    account = await work.session.get(Account, account_id, with_for_update=True)
-    if account is None:
-        raise NotFound
-    if account.id == work.caller.account_id:
-        raise NotAllowed("Nobody closes or opens their own account. Ask a colleague.")
-    work.touch(account.id)
+    account = await get_account_of_another(work, account_id)
     work.note(before=account.status, after=status)
     if status is AccountStatus.DISABLED and account.status is not status:
         account.tokens_valid_from = work.now
     account.status = status
+
+
+async def get_account_of_another(work: Work, account_id: UUID) -> Account:
+    """Load somebody else's account, locked.
+
+    Raises:
+        NotFound: there is no such account.
+        NotAllowed: it is the caller's own.
+    """
+    account = await work.session.get(Account, account_id, with_for_update=True)
+    if account is None:
+        raise NotFound
+    if account.id == work.caller.account_id:
+        raise NotAllowed("Nobody does this with their own account. Ask a colleague.")
+    work.touch(account.id)
+    return account

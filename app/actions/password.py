@@ -19,7 +19,7 @@ from app.db.queries.account import email_index, email_of, get_own_account
 from app.db.tables.account import Account, AccountStatus, CodePurpose
 from app.db.tables.person import Person
 from app.db.work import Work
-from app.domain.errors import Invalid, Issue, SignInFailed
+from app.domain.errors import Invalid, Issue, NotAllowed, SignInFailed
 from app.domain.rate_limit import Tried
 
 _NOT_YOURS = "This is not the password of your account."
@@ -78,7 +78,7 @@ async def finish_password_reset(doors: Openings, email: str, code: str, password
         if await use_code(work, CodePurpose.PASSWORD_RESET, index, code) and account is not None:
             await forgive(work, wholly=[here], once=[network])
             account.password_hash, account.tokens_valid_from = hashed, work.now
-            await _say_it_was_changed(work, account)
+            await tell_owner(work, account, "password_changed")
             return
         work.note(refusal=SignInFailed.code)
     raise SignInFailed("The code is not right, or it is too old. Ask for a new one.")
@@ -101,7 +101,7 @@ async def change_password(doors: Openings, current: str, password: str) -> None:
             raise Invalid(issues=issues)
         account.password_hash = hashed
         await end_others(work)
-        await _say_it_was_changed(work, account)
+        await tell_owner(work, account, "password_changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +135,12 @@ async def prove_password(doors: Openings, password: str) -> Proof:
     """Compare a password with that of the caller's account, while no connection is held.
 
     Raises:
+        NotAllowed: the caller is a program, which has none.
         TooMany: too many wrong ones from this network.
     """
     async with doors.before() as work:
+        if work.caller.sign_in_id is None:
+            raise NotAllowed
         account = await get_own_account(work)
         here = key_of(work.keys, Tried.PASSWORD_HERE, str(account.id), doors.network)
         verdict = await count_try(work, {Tried.PASSWORD_HERE: here})
@@ -156,7 +159,8 @@ async def _usable(work: Work, index: bytes, *, lock: bool = False) -> Account | 
     return account
 
 
-async def _say_it_was_changed(work: Work, account: Account) -> None:
+async def tell_owner(work: Work, account: Account, template: str) -> None:
+    """Tell the owner of an account, at its own address, that something about signing in was changed."""
     query = select(Person.id).where(Person.account_id == account.id)
     person_id: UUID = (await work.session.execute(query)).scalar_one()
-    tell(work, person_id, "password_changed", language=account.language)
+    tell(work, person_id, template, language=account.language)

@@ -12,7 +12,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, and_, delete, select
 
-from app.actions.password import prove_password
+from app.actions.account import get_account_of_another
+from app.actions.password import prove_password, tell_owner
 from app.actions.rate_limit import count_try, forgive, key_of
 from app.actions.sign_in import SignedIn, end_others, first_tokens
 from app.crypto.codes import hash_code, new_code
@@ -144,6 +145,7 @@ async def enrol_totp(doors: Openings, password: str, code: str | None) -> NewSec
         sign_in = await work.session.get(SignIn, work.caller.sign_in_id, with_for_update=True)
         if sign_in is not None:
             sign_in.factor_at = work.now
+        await tell_owner(work, account, "second_factor_changed")
         work.note(step="done")
         return None
 
@@ -173,6 +175,25 @@ async def make_recovery_codes(work: Work) -> list[str]:
         for code in codes
     )  # fmt: skip
     return codes
+
+
+async def remove_second_factor(work: Work, account_id: UUID) -> None:
+    """Take the second factor off the account of somebody who has lost telephone and recovery codes.
+
+    Every sign-in of the account ends, and its owner is told. Whoever acts for others must set up a new one first.
+
+    Raises:
+        NotFound: there is no such account.
+        NotAllowed: it is the caller's own.
+    """
+    account = await get_account_of_another(work, account_id)
+    work.note(had_one=account.totp_enc is not None)
+    if account.totp_enc is None:
+        return
+    account.totp_enc = account.totp_next_enc = account.totp_last_step = None
+    account.tokens_valid_from = work.now
+    await work.session.execute(delete(OneTimeCode).where(_is_recovery(account.id.bytes)))
+    await tell_owner(work, account, "second_factor_changed")
 
 
 def _is_recovery(subject: bytes) -> ColumnElement[bool]:

@@ -26,6 +26,7 @@ _SHORTEST_LOCAL_PART: Final = 4
 _HASHER: Final = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19456, parallelism=1),))
 # The hash of a random password that nobody kept: an unknown account costs as much as a known one.
 _NOBODY: Final = "$argon2id$v=19$m=19456,t=2,p=1$NRZvUq+rDV/rSxj6NfTYAQ$bK3LLhbDN3/Td+uBnzlI9ACah+57pIizU0SXvd16crM"
+_MARK: Final = "$argon2id$"
 _limiter: Final = RunVar[CapacityLimiter]("password_limiter")
 
 
@@ -42,11 +43,12 @@ async def verify_password(stored: str | None, password: str) -> bool:
     """Say whether the password is the stored one; costs the same when there is nothing stored.
 
     Args:
-        stored: the hash of the account, or None where there is no such account or it has no password.
+        stored: the hash of the account; None where there is no such account, no hash at all where it has no password.
         password: as typed.
     """
-    matches = await to_thread.run_sync(_HASHER.verify, _normal(password), stored or _NOBODY, limiter=_two_at_once())
-    return matches and stored is not None
+    hashed = stored if stored is not None and stored.startswith(_MARK) else None
+    matches = await to_thread.run_sync(_HASHER.verify, _normal(password), hashed or _NOBODY, limiter=_two_at_once())
+    return matches and hashed is not None
 
 
 def check_password(password: str, email: str, pointer: str = "/password") -> list[Issue]:

@@ -57,6 +57,7 @@ TEMPLATES: Final[Mapping[str, Template]] = MappingProxyType({
     "password_reset_code":       Template(When.OWN_ACT,            False, _takes("code", "valid_minutes")),
     "no_account":                Template(When.OWN_ACT,            False, _takes("sign_in_url")),
     "password_changed":          Template(When.SECURITY,           False, _takes("sign_in_url")),
+    "second_factor_changed":     Template(When.SECURITY,           False, _takes("sign_in_url")),
     "invitation":                Template(When.RELEASED,           True,  _takes("code", "valid_days", "sign_in_url", "stop_url")),
     "invitation_reminder":       Template(When.RELEASED,           True,  _takes("code", "valid_days", "sign_in_url", "stop_url")),
     "stage_moved":               Template(When.TICK,               True,  _takes("sign_in_url")),

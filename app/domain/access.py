@@ -77,6 +77,7 @@ class Op(StrEnum):
     LIST_ACCOUNTS = "list_accounts"
     FIND_ACCOUNTS = "find_accounts"
     SET_ACCOUNT_STATUS = "set_account_status"
+    REMOVE_SECOND_FACTOR = "remove_second_factor"
     GRANT_MEMBERSHIP = "grant_membership"
     END_MEMBERSHIP = "end_membership"
     FIND_ORGANISATIONS = "find_organisations"
@@ -228,6 +229,7 @@ GRANTS: Mapping[Op, Mapping[Role, Reach]] = MappingProxyType({
     Op.LIST_ACCOUNTS:            {                                                                     _D: _public},
     Op.FIND_ACCOUNTS:            {                                                                     _D: _public},
     Op.SET_ACCOUNT_STATUS:       {                                                                     _D: _public},
+    Op.REMOVE_SECOND_FACTOR:     {                                                                     _D: _public},
     Op.GRANT_MEMBERSHIP:         {_L: _public, _D: _public},
     Op.END_MEMBERSHIP:           {_L: _public, _D: _public},
     Op.FIND_ORGANISATIONS:       _SIGNED_IN,

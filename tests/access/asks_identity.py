@@ -62,6 +62,12 @@ async def an_account(scene: Scene) -> Ids:
     return {"account_id": (await scene.world.actor()).account_id}
 
 
+async def an_account_with_a_second_factor(scene: Scene) -> Ids:
+    actor = await scene.world.actor()
+    await give_totp(scene.world, actor)
+    return {"account_id": actor.account_id}
+
+
 async def a_sign_in_that_waits_no_more(scene: Scene) -> Ids:
     return {"sign_in_id": scene[Who.STARTER].sign_in_id}
 
@@ -110,6 +116,7 @@ IDENTITY = (
         given=an_account_without_role,
         body=lambda ids: {"email": ids["email"]},
     ),
+    Ask(Op.REMOVE_SECOND_FACTOR, only([Who.ADMINISTRATOR], 204), given=an_account_with_a_second_factor),
     Ask(Op.SET_ACCOUNT_STATUS, only([Who.ADMINISTRATOR]), given=an_account, body={"status": "disabled"}),
     Ask(Op.REFRESH_TOKENS, everybody(401), body={"refresh_token": "x" * 43}),
     Ask(Op.SIGN_OUT, signed_in(Op.SIGN_OUT, 204), parting=True),

@@ -32,7 +32,7 @@ def test_two_ways_to_write_one_letter_are_one_password():
     assert asyncio.run(story())
 
 
-def test_an_unknown_account_costs_one_verification_and_never_matches(monkeypatch):
+def test_an_account_that_is_unknown_or_has_no_password_costs_one_verification_and_never_matches(monkeypatch):
     real, calls = passwords._HASHER.verify, []
 
     def counted(password, stored):
@@ -40,8 +40,9 @@ def test_an_unknown_account_costs_one_verification_and_never_matches(monkeypatch
         return real(password, stored)
 
     monkeypatch.setattr(passwords._HASHER, "verify", counted)
-    assert not asyncio.run(verify_password(None, GOOD))
-    assert calls == [passwords._NOBODY]
+    for stored in (None, "", "none", GOOD):
+        assert not asyncio.run(verify_password(stored, GOOD))
+    assert calls == [passwords._NOBODY] * 4
 
 
 def test_no_more_than_two_are_hashed_at_once(monkeypatch):

@@ -26,7 +26,7 @@ from tests.contact import (
     verified,
 )
 from tests.hub import answered
-from tests.identity import mail_to
+from tests.identity import mail_to, spending
 from tests.world import Case, World
 
 UNKNOWN = "7K2QF-09XYZ"
@@ -70,6 +70,23 @@ async def test_the_letter_holds_a_code_and_nothing_of_the_family(call, world, hu
     text = render("invitation", "en", {**filled, **urls}).text
     assert not any(word in text for word in ("Sample", "Kit", "Placeholder", str(case.referral_id), "abuse", "order"))
     assert code not in " ".join(urls.values())
+
+
+@pytest.mark.rule("REF-02")
+async def test_an_invitation_says_and_costs_the_same_whether_or_not_its_mailbox_has_an_account(app, call, world, hub):
+    known, told, spent = await world.actor(), [], []
+    for mailbox in (known.email, "nobody@example.org"):
+        case = await world.referral(joined=False)
+        await verified(call(hub), case, mailbox)
+        with spending(app) as costs:
+            answer = await release(call(hub), case)
+        body = answer.json()
+        told.append((answer.status_code, body["outcome"], body["invitation"]["answer"], body.keys()))
+        spent.append(costs)
+        assert [template for template, _ in await mail_to(world, mailbox)] == ["invitation"]
+    assert told[0] == told[1]
+    assert spent[0].statements == spent[1].statements
+    assert spent[0].hashings == spent[1].hashings == []
 
 
 @pytest.mark.rule("REF-02")

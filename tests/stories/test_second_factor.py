@@ -10,6 +10,7 @@ from app.crypto.totp import code_of_step, step_at
 from app.domain.access import Role
 from app.domain.rate_limit import Tried
 from app.domain.sign_in import TERMS
+from tests.clients import a_program
 from tests.identity import (
     PASSWORD,
     bearer,
@@ -229,3 +230,37 @@ async def test_guessing_digits_is_limited_here_and_everywhere_and_a_recovery_cod
         later = await totp_code(world, worker)
         assert (await give_factor(call(None), begun, "totp", later)).status_code == 429
     assert (await give_factor(call(None), begun, "recovery_code", spare)).status_code == 200
+
+
+async def test_an_administrator_takes_a_lost_one_off_and_everything_begins_anew(call, world, worker):
+    admin = await world.actor(Role.ADMINISTRATOR)
+    body = await sign_in(call(None), world, worker)
+    (spare, *_) = (await call(None).post("/v1/me/recovery-codes", headers=bearer(body))).json()["codes"]
+    path = f"/v1/accounts/{worker.account_id}/second-factor"
+    assert [(await call(admin).delete(path)).status_code for _ in range(2)] == [204, 204]
+    assert (await call(None).get("/v1/me", headers=bearer(body))).status_code == 401
+    again = await begin(call(None), worker)
+    assert (again["second_factor"], again["enrolment"]) == (None, "required")
+    assert (await call(None).get("/v1/hub/queue", headers=bearer(again))).status_code == 403
+    secret = (await enrol(call(None), again)).json()["secret"]
+    assert (await enrol(call(None), again, code_of_step(secret, step_at(await world.now())))).status_code == 200
+    begun = await begin(call(None), worker)
+    assert (await give_factor(call(None), begun, "recovery_code", spare)).status_code == 401
+    told = await world.rows("SELECT template, person_id FROM messages")
+    assert told == [{"template": "second_factor_changed", "person_id": worker.person_id}] * 2
+    own = await call(admin).delete(f"/v1/accounts/{admin.account_id}/second-factor")
+    assert own.status_code == 403
+
+
+async def test_a_program_has_neither_password_nor_second_factor(call, world):
+    program = await a_program(world, call)
+    headers = await program.headers()
+    changed = {"current_password": PASSWORD, "password": "nine calm paper lanterns"}
+    for method, path, body in (
+        ("PUT", "/v1/me/password", changed),
+        ("PUT", "/v1/me/totp", {"password": PASSWORD}),
+        ("POST", "/v1/me/recovery-codes", None),
+        ("PUT", "/v1/sign-ins/current/role", {"role": "family"}),
+        ("DELETE", "/v1/sign-ins", None),
+    ):
+        assert (await call(None).request(method, path, headers=headers, json=body)).status_code == 403, path

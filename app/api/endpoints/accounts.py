@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from fastapi import Body, Query, Request, Response
 
 from app.actions import account as actions
+from app.actions import second_factor
 from app.actions.code import CODE_MINUTES
 from app.api.door import Door, Doors, Work
 from app.api.location import location
@@ -87,3 +88,13 @@ async def set_account_status(work: Work, account_id: Id, body: AccountStatusIn) 
     """Close an account, from its next request on, or open it again. Nobody does so with their own."""
     await actions.set_account_status(work, account_id, AccountStatus(body.status))
     return ListedAccountView.of(await queries.get_listed(work, account_id))
+
+
+@router.op(Op.REMOVE_SECOND_FACTOR, "DELETE", "/accounts/{account_id}/second-factor", status=204, refuses=[NotFound])
+async def remove_second_factor(work: Work, account_id: Id) -> None:
+    """Take the second factor off the account of somebody who has lost it and whom you have recognised.
+
+    All sign-ins of the account end, its owner is told, and in a role for others a new one must be set up first. Taking
+    off what is not there changes nothing. Nobody does so with their own.
+    """
+    await second_factor.remove_second_factor(work, account_id)
