@@ -76,6 +76,7 @@ async def an_administrator(scene: Scene) -> Scene:
     return replace(scene, people={**scene.people, **who}, tokens={**scene.tokens, Who.ADMINISTRATOR: admin.token})
 
 
+@pytest.mark.rule("PRIV-01")
 @pytest.mark.parametrize("ask", THEIRS, ids=str)
 async def test_nothing_that_they_can_ask_shows_any_of_a_family(ask: Ask, scene: Scene, client, family: Case):
     scene = await an_administrator(scene)
@@ -84,6 +85,7 @@ async def test_nothing_that_they_can_ask_shows_any_of_a_family(ask: Ask, scene: 
     assert marks_in(answer, family) == []
 
 
+@pytest.mark.rule("PRIV-01")
 async def test_not_even_when_they_look_for_the_family_itself(scene: Scene, client, family: Case):
     scene = await an_administrator(scene)
     headers, starter = scene.headers(Who.ADMINISTRATOR), str(family.starter.account_id)

@@ -1,6 +1,7 @@
 """The second factor: required of whoever acts for others, offered to families, and never good twice."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from app.crypto.totp import code_of_step, step_at
 from app.domain.access import Role
 from app.domain.rate_limit import Tried
 from app.domain.sign_in import TERMS
+from app.local.demo import NoCode, code_of
 from tests.clients import a_program
 from tests.identity import (
     PASSWORD,
@@ -264,3 +266,17 @@ async def test_a_program_has_neither_password_nor_second_factor(call, world):
         ("DELETE", "/v1/sign-ins", None),
     ):
         assert (await call(None).request(method, path, headers=headers, json=body)).status_code == 403, path
+
+
+async def test_the_demonstrations_own_app_shows_the_next_code_that_is_taken_and_nothing_elsewhere(call, world, worker):
+    settings = world.parts.settings
+    for _ in range(2):
+        begun = await begin(call(None), worker)
+        given = await give_factor(call(None), begun, "totp", await code_of(settings, worker.email))
+        assert given.status_code == 200
+    with pytest.raises(NoCode, match="half a minute"):
+        await code_of(settings, worker.email)
+    with pytest.raises(NoCode, match="No account"):
+        await code_of(settings, (await world.actor()).email)
+    with pytest.raises(NoCode, match="DEMO=yes"):
+        await code_of(replace(settings, demo=False), worker.email)
