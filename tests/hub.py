@@ -8,6 +8,7 @@ import httpx
 
 from app.db.tables.assessment import Assessment, Check, Concern, ConcernStanding, Conversation
 from app.db.tables.screening import Screening, ScreeningCause
+from app.db.tables.staff import Staff
 from app.domain import referral
 from app.domain.access import Role
 from app.domain.hub import CheckKind, CheckResult
@@ -30,6 +31,10 @@ PAST_DRINKING = {
 ABUSE_PENDING = {
     "kind": "domestic_abuse_alleged", "subject": "visiting_adult", "answer": "yes",
     "details": {"investigation": "running"},
+}  # fmt: skip
+ABUSE_PROVEN = {
+    "kind": "domestic_abuse_proven", "subject": "visiting_adult", "answer": "yes",
+    "details": {"courses_completed": "yes", "programme": "yes", "midway_review": "yes"},
 }  # fmt: skip
 STABLE = "concerns/substance_past/visiting_adult/stable"
 GROUND_RULES = "concerns/substance_past/visiting_adult/ground_rules"
@@ -86,6 +91,17 @@ async def taken(world: World, worker: Actor, *concerns: dict[str, Any], **option
     await answered(world, case, 1, *concerns)
     await answered(world, case, 2)
     return case
+
+
+async def an_assessor(world: World, centre_id: UUID, **fields: Any) -> UUID:
+    """A member of a centre's staff who is qualified to assess domestic abuse."""
+    staff_id, today = uuid4(), (await world.now()).date()
+    known = {
+        "centre_id": centre_id, "given_name": "Ash", "family_name": "Assessor", "part": "worker", "da_assessor": True,
+        "from_on": today - timedelta(days=100),
+    }  # fmt: skip
+    await world.save(Staff(id=staff_id, **known | fields))
+    return staff_id
 
 
 def at(case: Case, rest: str = "") -> str:

@@ -15,6 +15,7 @@ from app.db.tables.referral import Referral
 from app.db.work import Work
 from app.domain import hub, referral
 from app.domain.assessment import EvidenceSource, evidence_issues
+from app.domain.centre_assessment import DETAIL
 from app.domain.errors import Conflict, Invalid, Issue, MoveNotOpen
 from app.domain.hub_act import ESTABLISHES
 from app.screening import facts as screening
@@ -110,6 +111,8 @@ async def record_evidence(
     """
     row = await _establishing(work, referral_id)
     issues = evidence_issues(source, answer, answers_to(key, CURRENT))
+    if accepted and answer is not None and key.endswith(f"/{DETAIL}"):
+        issues = [Issue("/key", "centre-answers", "Ask the chosen centre: its qualified staff assess this.")]
     if issues:
         raise Invalid(issues=issues)
     rows = newest_of(await list_concerns(work, row.id))

@@ -9,6 +9,8 @@ from sqlalchemy import exists, select
 from app.actions import booking
 from app.actions.course import end_relation, find_live_placement, move_referral, recall_open_offer
 from app.actions.task import open_task
+from app.db.queries.centre_assessment import keys_asking, newest_answers
+from app.db.queries.concern import established_facts
 from app.db.queries.consent import somebody_says_no
 from app.db.queries.offer import (
     MOVER,
@@ -33,7 +35,8 @@ from app.domain.errors import Conflict, Invalid, Issue, MoveNotOpen, NotFound, N
 from app.domain.machine import Mover
 from app.domain.offer import DeclineReason
 from app.domain.services import Service
-from app.screening.words import Pathway
+from app.screening.rulesets import CURRENT
+from app.screening.words import Column, Pathway
 
 PRE_VISIT_DAYS: Final = 14
 """How long a centre that has accepted has to book the first pre-visit."""
@@ -68,6 +71,7 @@ async def offer_to_centre(work: Work, referral_id: UUID, *, centre_id: UUID, ser
     centre, issues = await centre_issues(work, centre_id, service)
     if centre is None:
         raise Invalid(issues=[Issue("#/centre_id", "unknown-centre", "There is no such centre.")])
+    issues += await _assessment_issues(work, row, centre_id, service)
     if issues:
         raise NotReady("This centre cannot take the family. The list `errors` says why.", issues)
     sent = Offer(
@@ -80,6 +84,21 @@ async def offer_to_centre(work: Work, referral_id: UUID, *, centre_id: UUID, ser
     work.event(row.id, "offer-sent", subject_id=sent.id)
     work.touch(sent.id, centre_id)
     return await listed(work, sent)
+
+
+async def _assessment_issues(work: Work, row: Referral, centre_id: UUID, service: Service) -> list[Issue]:
+    """List what stands against a centre whose qualified staff have not assessed what its service asks them to.
+
+    Source: rule book SUI-10, LIGHT-01.
+    """
+    if CURRENT.reads.get(service) is not Column.SUPPORTED or not list(
+        keys_asking(await established_facts(work, row.id))
+    ):
+        return []
+    if (await newest_answers(work, row.id)).get(centre_id):
+        return []
+    detail = "The qualified staff of this centre have not assessed the family as suitable. Choose the centre that has."
+    return [Issue("#/centre_id", "not-assessed", detail)]
 
 
 async def _must_be_free(work: Work, row: Referral) -> None:

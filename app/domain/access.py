@@ -140,6 +140,10 @@ class Op(StrEnum):
     RECORD_CONSULTATION = "record_consultation"
     CONFIRM_CONCERN = "confirm_concern"
     RECORD_EVIDENCE = "record_evidence"
+    ASK_CENTRE_TO_ASSESS = "ask_centre_to_assess"
+    LIST_CENTRE_ASSESSMENTS = "list_centre_assessments"
+    READ_CENTRE_ASSESSMENT = "read_centre_assessment"
+    ANSWER_CENTRE_ASSESSMENT = "answer_centre_assessment"
     WRITE_REFERRAL_NOTES = "write_referral_notes"
     READ_REFERRAL_NOTES = "read_referral_notes"
     DECIDE_REFERRAL = "decide_referral"
@@ -292,6 +296,10 @@ GRANTS: Mapping[Op, Mapping[Role, Reach]] = MappingProxyType({
     Op.RECORD_CONSULTATION:      {                           **_hub},
     Op.CONFIRM_CONCERN:          {                           **_hub,       _C: _centre},
     Op.RECORD_EVIDENCE:          {                           **_hub,       _C: _centre},
+    Op.ASK_CENTRE_TO_ASSESS:     {                           **_hub},
+    Op.LIST_CENTRE_ASSESSMENTS:  {                           **_hub,       _C: _centre},
+    Op.READ_CENTRE_ASSESSMENT:   {                           **_hub,       _C: _centre},
+    Op.ANSWER_CENTRE_ASSESSMENT: {                                         _C: _centre},
     Op.WRITE_REFERRAL_NOTES:     {                           **_hub},
     Op.READ_REFERRAL_NOTES:      {                           **_hub,       _C: _centre},
     Op.DECIDE_REFERRAL:          {                           **_hub},

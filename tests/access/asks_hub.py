@@ -8,6 +8,7 @@ from app.db.tables.assessment import Task
 from app.domain.access import CENTRE, Op, Role
 from tests.access.ask import HUB, Ask, Ids, only
 from tests.access.scene import Scene, Who
+from tests.hub import ABUSE_PROVEN, an_assessor, answered
 
 WORKERS = (Who.ON_DUTY, Who.OFF_DUTY)
 DAY = "2026-01-01"
@@ -26,6 +27,21 @@ async def assessing(scene: Scene) -> Ids:
 async def with_the_centre(scene: Scene) -> Ids:
     case = await scene.placed()
     return {"referral_id": case.referral_id, "concern_id": uuid4()}
+
+
+async def to_be_assessed_by_the_centre(scene: Scene) -> Ids:
+    """A case of proven domestic abuse, and somebody at the centre who is qualified to assess it."""
+    case = await scene.assessing()
+    await answered(scene.world, case, 1, ABUSE_PROVEN)
+    staff_id = await an_assessor(scene.world, scene.centre_id)
+    return {"referral_id": case.referral_id, "centre_id": scene.centre_id, "staff_id": staff_id}
+
+
+async def asked_of_the_centre(scene: Scene) -> Ids:
+    ids = await to_be_assessed_by_the_centre(scene)
+    path = f"/v1/referrals/{ids['referral_id']}/centre-assessments"
+    made = await scene.call(scene[Who.HUB_WORKER]).post(path, json={"centre_id": str(ids["centre_id"])})
+    return {"centre_assessment_id": made.json()["centre_assessment_id"], "staff_id": ids["staff_id"]}
 
 
 def a_task_of(role: Role) -> Callable[[Scene], Awaitable[Ids]]:
@@ -75,6 +91,14 @@ HUB_ASKS = (
         }),
     Ask(Op.RECORD_EVIDENCE, {Who.COORDINATOR: 409, **only(HUB, 201)}, given=with_the_centre,
         body={"key": "gates/protected_person", "answer": "no", "source": "letter", "judgement": "Letter seen."}),
+    Ask(Op.ASK_CENTRE_TO_ASSESS, {Who.HUB_WORKER: 201, Who.HUB_LEAD: 409}, given=to_be_assessed_by_the_centre,
+        body=lambda ids: {"centre_id": str(ids["centre_id"])}),
+    Ask(Op.LIST_CENTRE_ASSESSMENTS, only([*HUB, Who.COORDINATOR]), given=asked_of_the_centre,
+        finds="centre_assessment_id"),
+    Ask(Op.READ_CENTRE_ASSESSMENT, only([*HUB, Who.COORDINATOR]), given=asked_of_the_centre),
+    Ask(Op.ANSWER_CENTRE_ASSESSMENT, only([Who.COORDINATOR]), given=asked_of_the_centre,
+        body=lambda ids: {"suitable": True, "staff_id": str(ids["staff_id"]), "judgement": "Seen."},
+        reads=Op.READ_CENTRE_ASSESSMENT),
     Ask(Op.READ_REFERRAL_NOTES, only([*HUB, Who.COORDINATOR]), given=with_the_centre),
     Ask(Op.WRITE_REFERRAL_NOTES, only(HUB), given=assessing, body={"text": "Both want this."},
         reads=Op.READ_REFERRAL_NOTES),

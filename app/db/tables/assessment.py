@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.tables.base import Base, Id, ReferralId, Sealed
+from app.db.tables.base import Base, CentreId, Id, ReferralId, Sealed
 from app.domain.hub import CheckKind, CheckResult, Decision
 from app.domain.services import Service
 
@@ -114,6 +114,28 @@ class Concern(Base):
     supersedes: Mapped[UUID | None]
     by_account: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     at: Mapped[datetime]
+
+
+class CentreAssessment(Base):
+    """A centre that is asked for the assessment of its qualified staff, and what they said (SUI-10)."""
+
+    __tablename__ = "centre_assessments"
+    __table_args__ = (
+        CheckConstraint("num_nulls(suitable, answered_at, answered_by, staff_id, text_enc) IN (0, 5)", name="whole"),
+    )
+    id: Mapped[Id]
+    referral_id: Mapped[ReferralId]
+    centre_id: Mapped[CentreId]
+    asked_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    asked_at: Mapped[datetime]
+    due_on: Mapped[date]
+    suitable: Mapped[bool | None]
+    staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
+    text_enc: Mapped[Sealed | None]
+    answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    answered_at: Mapped[datetime | None]
+    v: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": v}
 
 
 class Evidence(Base):
