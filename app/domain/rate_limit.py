@@ -40,6 +40,8 @@ class Tried(StrEnum):
     """Codes of an authenticator app for one account from anywhere."""
     CLIENT_NETWORK = "client-network"
     """Secrets of machine clients."""
+    CHECK_NETWORK = "check-network"
+    """Suitability checks without an account."""
 
 
 class Effect(StrEnum):
@@ -87,6 +89,7 @@ LIMITS: Final[Mapping[Tried, Limit]] = MappingProxyType({
     Tried.FACTOR_HERE:     Limit(5,  _HOUR,        _SECOND,       15 * _MINUTE,  Effect.REFUSE),
     Tried.FACTOR_ACCOUNT:  Limit(30, _HOUR,        _SECOND,       5 * _MINUTE,   Effect.REFUSE),
     Tried.CLIENT_NETWORK:  Limit(60, _HOUR,        _SECOND,       5 * _MINUTE,   Effect.REFUSE),
+    Tried.CHECK_NETWORK:   Limit(120, _HOUR,       _SECOND,       _MINUTE,       Effect.REFUSE),
 })
 # fmt: on
 

@@ -19,12 +19,17 @@ from app.screening.questions import (
     Section,
     Text,
 )
-from app.screening.words import Audience, Kind, Language
+from app.screening.words import RESIDENT_SIDE, Answer, Audience, Kind, Language
 
 QUESTIONNAIRES: Mapping[str, Questionnaire] = MappingProxyType(
     {each.version: each for each in (v2026_1.QUESTIONNAIRE,)}
 )
 CURRENT = v2026_1.QUESTIONNAIRE
+FOLLOWS = (
+    Condition("answer", (Answer.YES.value,)),
+    Condition("subject", tuple(sorted(subject.value for subject in RESIDENT_SIDE)), unless=True),
+)
+"""When what follows a concern is asked: after a yes, and not about the child's own home, which no row judges."""
 
 
 def get_questionnaire(version: str) -> Questionnaire:
@@ -55,7 +60,7 @@ def _rendered(version: str, audience: Audience, language: Language) -> dict[str,
             else {"pointer": each.pointer, "not_in": list(each.values)}
         )
 
-    def question(each: Question) -> dict[str, Any]:
+    def question(each: Question, before: tuple[Condition, ...] = ()) -> dict[str, Any]:
         return {
             "id": each.name,
             "pointer": each.pointer,
@@ -65,7 +70,8 @@ def _rendered(version: str, audience: Audience, language: Language) -> dict[str,
             "choices": [choice(one) for one in each.choices],
             "pattern": each.pattern,
             "required": each.required,
-            "asked_when": [condition(one) for one in each.asked_when],
+            "required_when": [condition(one) for one in each.required_when],
+            "asked_when": [condition(one) for one in (*before, *each.asked_when)],
             "pathways": [pathway.value for pathway in each.pathways],
         }
 
@@ -85,6 +91,7 @@ def _rendered(version: str, audience: Audience, language: Language) -> dict[str,
         "sections": [section(each) for each in questionnaire.sections],
         "concerns": {
             "pointer": "/concerns",
+            "one_for_each": "subject",
             "title": text(questionnaire.concerns_title),
             "intro": [text(words) for words in questionnaire.concerns_intro],
             "kinds": [
@@ -93,7 +100,7 @@ def _rendered(version: str, audience: Audience, language: Language) -> dict[str,
                     "text": text(asked.text),
                     "help": text(asked.help) if asked.help else None,
                     "required": True,
-                    "follow_ups": [question(each) for each in asked.follow_ups],
+                    "follow_ups": [question(each, FOLLOWS) for each in asked.follow_ups],
                 }
                 for kind, asked in questionnaire.concerns.items()
             ],

@@ -70,6 +70,7 @@ class Question:
         kind: `choice`, or `month` for a year with or without a month.
         required: asked for before an application is sent; a missing answer counts as unknown everywhere else.
         asked_when: every condition must hold; empty means always.
+        required_when: `required` holds only then; elsewhere the answer may be left out.
         pathways: who is asked; empty means everybody.
 
     Source: rule book SUI-15, REF-04.
@@ -84,6 +85,7 @@ class Question:
     pattern: str | None = None
     required: bool = True
     asked_when: tuple[Condition, ...] = ()
+    required_when: tuple[Condition, ...] = ()
     pathways: tuple[Pathway, ...] = ()
 
     @property

@@ -1,10 +1,14 @@
 """The questionnaire as a front end gets it."""
 
 import json
+import re
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from app.domain.errors import NotFound
+from app.screening.answers import parse, unanswered
 from app.screening.questionnaire import CURRENT, as_json
 from app.screening.questions import Condition, Text
 from app.screening.words import Audience, Kind, Language, Pathway, Subject
@@ -87,3 +91,109 @@ def test_it_is_json_and_an_unknown_version_is_not_found():
     json.dumps(as_json("2026-1", Audience.FAMILY))
     with pytest.raises(NotFound):
         as_json("1066-1", Audience.FAMILY)
+
+
+@pytest.mark.rule("SUI-15", "SUI-16")
+def test_a_front_end_that_follows_the_conditions_alone_sends_what_is_taken_and_all_that_is_asked():
+    """Walks the served JSON as a front end would: what it asks is taken, and nothing that is asked for is missing."""
+    for pathway in Pathway:
+        for answer in ("yes", "no", "unknown"):
+            for subject in Subject:
+                document = filled_in(as_json("2026-1", Audience.FAMILY), pathway, answer, subject)
+                assert parse(document, pathway=pathway).pathway is pathway
+                assert unanswered(document, pathway=pathway) == ()
+
+
+def filled_in(shown: dict[str, Any], pathway: Pathway, answer: str, subject: Subject) -> dict[str, Any]:
+    document: dict[str, Any] = {"questionnaire": shown["version"], "gates": {}}
+    said: dict[str, str] = {}
+    for question in (each for section in shown["sections"] for each in section["questions"]):
+        if asked(question, said, pathway):
+            said[question["pointer"]] = question["choices"][0]["value"]
+            place = document["gates"] if question["pointer"].startswith("/gates/") else document
+            place[question["id"]] = said[question["pointer"]]
+    document["concerns"] = [one_concern(shown, kind, pathway, answer, subject) for kind in shown["concerns"]["kinds"]]
+    return document
+
+
+def one_concern(
+    shown: dict[str, Any], kind: dict[str, Any], pathway: Pathway, answer: str, subject: Subject
+) -> dict[str, Any]:
+    said = {"answer": answer}
+    if all(holds(each, said) for each in required("subject", shown)):
+        said["subject"] = subject.value
+    details: dict[str, str] = {}
+    for question in kind["follow_ups"]:
+        if asked(question, said | {f"details/{name}": value for name, value in details.items()}, pathway):
+            details[question["id"]] = question["choices"][0]["value"]
+    return {"kind": kind["kind"], **said, **({"details": details} if details else {})}
+
+
+def required(name: str, shown: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = next(
+        each["required_when"] for each in shown["concerns"]["each"] if each["id"] == name
+    )
+    return found
+
+
+def asked(question: dict[str, Any], said: dict[str, str], pathway: Pathway) -> bool:
+    heard = not question["pathways"] or pathway.value in question["pathways"]
+    return heard and all(holds(each, said) for each in question["asked_when"])
+
+
+def holds(condition: dict[str, Any], said: dict[str, str]) -> bool:
+    value = said.get(condition["pointer"])
+    return value in condition["in"] if "in" in condition else value not in condition["not_in"]
+
+
+def test_the_plain_words_can_be_read_at_the_age_of_nine_to_eleven():
+    """Flesch and Kincaid: school year 5 is the age of nine to ten, 6 that of ten to eleven."""
+    sentences = [
+        sentence
+        for text in plain_texts(as_json("2026-1", Audience.FAMILY))
+        for sentence in re.split(r"(?<=[.?!:]) +", text)
+        if len(sentence.split()) > 2
+    ]
+    words = [word for sentence in sentences for word in re.findall(r"[A-Za-z']+", sentence)]
+    grade = 0.39 * len(words) / len(sentences) + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
+    assert grade < 5
+    assert max(len(sentence.split()) for sentence in sentences) <= 22
+
+
+def plain_texts(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if node.keys() == {"text", "lang"}:
+            yield node["text"]
+        else:
+            for value in node.values():
+                yield from plain_texts(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from plain_texts(value)
+
+
+def syllables(word: str) -> int:
+    found = len(re.findall(r"[aeiouy]+", word.lower()))
+    return max(1, found - (word.lower().endswith("e") and not word.lower().endswith("le")))
+
+
+@pytest.mark.rule("SUI-15")
+def test_every_text_says_in_which_language_it_really_is():
+    for audience in Audience:
+        for language in Language:
+            assert_marked(as_json("2026-1", audience, language))
+
+
+def assert_marked(node: Any, name: str = "") -> None:
+    if isinstance(node, dict) and "lang" in node:
+        assert node["lang"] in ("en", "cy")
+        assert node["text"].strip() == node["text"] != ""
+    elif isinstance(node, dict):
+        assert name not in ("text", "title", "help") or node is None
+        for key, value in node.items():
+            assert_marked(value, key)
+    elif isinstance(node, list):
+        for value in node:
+            assert_marked(value, name)
+    else:
+        assert name not in ("text", "title", "intro", "notice"), "a bare string has no slot for Welsh"

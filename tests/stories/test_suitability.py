@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
+from app.db.tables import Base
+from app.domain.rate_limit import Tried
 from app.screening.questionnaire import CURRENT
 from app.screening.words import Kind
+from tests.identity import from_network, tried_before
 
 NOTHING: dict[str, Any] = {
     "questionnaire": CURRENT.version,
@@ -21,8 +24,43 @@ async def test_unanswered_questions_are_amber_and_nothing_is_stored(call, world)
     answer = await call(None).post("/v1/suitability-checks", json={"questionnaire": CURRENT.version})
     assert answer.status_code == 200, answer.text
     assert answer.json()["light"] == "amber"
-    for table in ("screenings", "concerns", "audit_events", "referrals", "tasks"):
-        assert await world.rows(f"SELECT 1 FROM {table}") == []
+
+
+@pytest.mark.rule("LIGHT-06", "LIGHT-08")
+async def test_a_check_leaves_a_count_of_its_network_behind_and_not_a_word_more(call, world):
+    tables = [table for table in Base.metadata.tables if table != "rate_limits"]
+    counts = "SELECT " + ", ".join(f'(SELECT count(*) FROM "{table}") AS "{table}"' for table in tables)
+    before = await world.rows(counts)
+    abuse = {"kind": "child_abuse", "answer": "yes", "subject": "visiting_adult"}
+    concerns = [abuse if each["kind"] == "child_abuse" else each for each in NOTHING["concerns"]]
+    answer = await call(None).post("/v1/suitability-checks", json=NOTHING | {"concerns": concerns})
+    assert answer.json()["next"] == "stop"
+    assert await world.rows(counts) == before
+    (row,) = await world.rows("SELECT * FROM rate_limits")
+    assert (len(row["key"]), row["tries"], row["blocked_until"]) == (32, 1, None)
+    assert row.keys() == {"key", "tries", "window_from", "blocked_until"}
+
+
+@pytest.mark.rule("LIGHT-06")
+async def test_a_check_is_kept_by_no_cache_on_its_way(call):
+    for body in (NOTHING, {"questionnaire": "1066-1"}):
+        answer = await call(None).post("/v1/suitability-checks", json=body)
+        assert answer.headers["cache-control"] == "no-store"
+        assert not answer.headers.keys() & {"etag", "expires", "last-modified", "set-cookie"}
+        assert "?" not in str(answer.request.url)
+    assert (await call(None).get("/v1/suitability-checks")).status_code == 405
+
+
+@pytest.mark.rule("LIGHT-06")
+async def test_checks_from_one_network_are_slowed_and_others_are_not(call, world, app):
+    await tried_before(world, 121, Tried.CHECK_NETWORK, "127.0.0.0/24")
+    refused = await call(None).post("/v1/suitability-checks", json=NOTHING)
+    assert refused.status_code == 200
+    refused = await call(None).post("/v1/suitability-checks", json=NOTHING)
+    assert refused.status_code == 429
+    assert int(refused.headers["retry-after"]) <= 60
+    async with from_network(app, "198.51.100.7") as elsewhere:
+        assert (await elsewhere.post("/v1/suitability-checks", json=NOTHING)).status_code == 200
 
 
 @pytest.mark.rule("LIGHT-02", "GATE-01")

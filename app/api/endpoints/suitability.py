@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import Path, Query
 
-from app.api.door import Door, Here, Reader
+from app.actions.suitability import count_check
+from app.api.door import Door, Doors, Here, Reader
 from app.api.schemas.suitability import (
     AnswersIn,
     ExplanationView,
@@ -28,8 +29,9 @@ VersionPath = Annotated[Slug, Path(description="A version, such as 2026-1.", exa
 
 
 @router.op(Op.CHECK_SUITABILITY, "POST", "/suitability-checks", shows=ExplanationView)
-async def check_suitability(reader: Reader, here: Here, answers: AnswersIn) -> ExplanationView:
+async def check_suitability(doors: Doors, reader: Reader, here: Here, answers: AnswersIn) -> ExplanationView:
     """Ask which service may suit, without an account; nothing is stored and nobody is told."""
+    await count_check(doors)
     facts = parse(answers)
     result = evaluate(facts, CURRENT)
     signposts = fitting(

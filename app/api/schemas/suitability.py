@@ -78,6 +78,9 @@ class QuestionView(View):
     choices: list[ChoiceView]
     pattern: str | None
     required: bool
+    required_when: Annotated[
+        list[dict[str, Any]], Field(description="`required` holds when all of these do; empty means always.")
+    ]
     asked_when: Annotated[list[dict[str, Any]], Field(description="All of these must hold: {pointer, in or not_in}.")]
     pathways: list[str]
 
@@ -105,6 +108,7 @@ class ConcernsView(View):
     """The questions about concerns; what is asked of each is listed once, in `each`."""
 
     pointer: str
+    one_for_each: Annotated[str, Field(description="A kind may stand there several times, once for each of these.")]
     title: TextView
     intro: list[TextView]
     kinds: list[ConcernKindView]

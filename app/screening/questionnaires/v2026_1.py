@@ -216,8 +216,8 @@ QUESTIONNAIRE = Questionnaire(
     version="2026-1",
     notice=(
         Text(
-            "If you are signed in and tell us that a child is being hurt, a person whose job is to keep children safe "
-            "may read it, even if you do not send the form.",
+            "Are you signed in, and do you tell us that a child is being hurt? Then a person whose job is to keep "
+            "children safe may read it. They may read it even if you do not send the form.",
             "A disclosure of child abuse may be read by the hub's safeguarding lead, also from a draft that was not "
             "sent and from a screening that stopped.",
         ),

@@ -38,8 +38,8 @@ CONCERNS: Mapping[Kind, ConcernAsked] = MappingProxyType(
         ),
         Kind.PHYSICAL_OR_EMOTIONAL_ABUSE_ALLEGED: ConcernAsked(
             Text(
-                "Does somebody say that a child or a grown-up was hit, hurt or made to feel very bad, "
-                "and it is not clear if it is true?",
+                "Does somebody say that a child or a grown-up was hit, hurt or made to feel very bad? "
+                "Say yes too if it is not clear that it is true.",
                 "Physical or emotional abuse alleged, without clear evidence",
             ),
             follow_ups=(asked(*COLLABORATION, pathways=PROFESSIONALS),),

@@ -108,6 +108,7 @@ EACH_CONCERN: tuple[Question, ...] = (
             Choice("resident_household", Text("Somebody else where the child lives", "The resident household")),
         ),
         help=Text("If it is about two people, tell us twice."),
+        required_when=_IF_YES,
     ),
     Question(
         "source",
