@@ -53,6 +53,8 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Di
 
     Source: rule book LIGHT-05.
     """
+    if all(before.get(name) == after.get(name) for name in {*before, *after} - _OF_ITSELF):
+        return ()  # nearly always, and far quicker than walking through both
     first, second = dict(_leaves(before)), dict(_leaves(after))
     places = dict.fromkeys((*first, *second))
     return tuple(

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.tables.base import Base, Id, ReferralId
@@ -26,6 +26,7 @@ class Screening(Base):
     """One screening. `side` is whose answers were read; null means the hub's confirmed facts of all sides."""
 
     __tablename__ = "screenings"
+    __table_args__ = (Index("ix_screenings_at_id", "at", "id"),)
     id: Mapped[Id]
     referral_id: Mapped[ReferralId]
     side: Mapped[int | None]
