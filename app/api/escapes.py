@@ -34,6 +34,12 @@ ESCAPES: Final[Mapping[Op, frozenset[Escape]]] = MappingProxyType(
 )
 
 
+SHARED: Final = frozenset(
+    {Op.FIND_CENTRES, Op.READ_CENTRE, Op.READ_GROUND_RULES, Op.LIST_SERVICES, Op.FIND_SIGNPOSTS, Op.READ_ABOUT}
+)
+"""The public directory: all that pages of other sites may read in a browser. Nothing else is open to them (CORS)."""
+
+
 def escapes(op: Op, escape: Escape) -> bool:
     """Say whether an operation escapes a custom."""
     return escape in ESCAPES.get(op, frozenset())

@@ -20,6 +20,7 @@ from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.driver import refusal_behind
+from app.api.escapes import SHARED
 from app.api.problems import broken_answer, refusal_answer
 from app.domain.errors import Malformed, NotFound, Refused, TooLarge
 
@@ -39,6 +40,8 @@ HEADERS: Final = (
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cache-Control", "no-store"),
 )
+OPEN_HEADERS: Final = (("Access-Control-Allow-Origin", "*"), ("Cross-Origin-Resource-Policy", "cross-origin"))
+"""What the public directory has instead, so that other sites can show it."""
 HSTS: Final = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 _log = structlog.get_logger("app.api")
 
@@ -124,7 +127,8 @@ class SafeHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self.headers:
+                shared = getattr(scope.get("route"), "name", None) in SHARED
+                for name, value in (*(OPEN_HEADERS if shared else ()), *self.headers):
                     headers.setdefault(name, value)
             await send(message)
 

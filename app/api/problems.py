@@ -35,6 +35,7 @@ from app.domain.errors import GrantRefused, Invalid, Issue, Refused, TooMany
 MEDIA_TYPE: Final = "application/problem+json"
 PROBLEMS_PATH: Final = "/problems"
 RETRY_SECONDS: Final = 2
+MOST_ISSUES: Final = 200
 _PROBLEM_REF: Final = "#/components/schemas/Problem"
 _EXAMPLE_ID: Final = "0b9f1f7e-6c1c-4c58-9a8f-9f9a3f0f8a01"
 
@@ -119,7 +120,7 @@ class Problem(View):
     ]
     errors: Annotated[
         list[ProblemIssue],
-        Field(default_factory=list, max_length=200, description="The single things that are wrong or missing."),
+        Field(default_factory=list, max_length=MOST_ISSUES, description="The single things that are wrong or missing."),
     ]
 
 
@@ -188,7 +189,7 @@ def problem(
         "status": int(status),
         "detail": detail,
         "instance": f"urn:safe-referral:request:{request_id_of(scope)}",
-        "errors": [{"pointer": i.pointer, "code": i.code, "detail": i.detail} for i in issues],
+        "errors": [{"pointer": i.pointer, "code": i.code, "detail": i.detail} for i in issues[:MOST_ISSUES]],
     }
     content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     all_headers = {"Cache-Control": "no-store", **(headers or {})}
