@@ -22,7 +22,7 @@ from app.db.tables.attendance import AttendanceRequest, Disclosure
 from app.db.tables.centre import Centre
 from app.db.tables.person import Person
 from app.db.tables.placement import Placement
-from app.db.work import Work
+from app.db.work import Work, effect
 from app.documents.attendance_statement import Heading, Statement, attendance_statement
 from app.domain import disclosure, register, statement
 from app.domain.access import Role
@@ -122,15 +122,19 @@ async def disclose(work: Work, request_id: UUID) -> UUID:
     row.answered_at = work.now
     await work.session.flush()
     await _close_task(work, row)
-    asker = select(Person.id).where(Person.account_id == row.asked_by)
-    tell(
-        work, (await work.session.execute(asker)).scalar_one(), "attendance_disclosed", referral_id=row.referral_id,
-        side=row.side,
-    )  # fmt: skip
+    await _tell_asker(work, row)
     work.event(row.referral_id, "attendance-disclosed", reason=row.purpose, subject_id=given.id)
     work.note(side=row.side or "all", rows=len(written["rows"]))
     work.touch(given.id)
     return given.id
+
+
+@effect
+async def _tell_asker(work: Work, row: AttendanceRequest) -> None:
+    """Write to whoever asked; a centre knows nobody at the organisation."""
+    asker = select(Person.id).where(Person.account_id == row.asked_by)
+    person_id = (await work.session.execute(asker)).scalar_one()
+    tell(work, person_id, "attendance_disclosed", referral_id=row.referral_id, side=row.side)
 
 
 async def _written(work: Work, standing: Standing, each: Listed) -> Statement:

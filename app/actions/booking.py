@@ -20,7 +20,7 @@ from app.db.tables.appointment import Period as Span
 from app.db.tables.centre import Centre, CentreService
 from app.db.tables.person import Person
 from app.db.tables.referral import Party
-from app.db.work import Work
+from app.db.work import Work, effect
 from app.domain import appointment, meeting
 from app.domain.appointment import Period
 from app.domain.errors import Invalid, Issue, NotFree
@@ -40,12 +40,14 @@ async def lock_centre(work: Work, centre_id: UUID) -> None:
     )
 
 
+@effect
 async def lock_people(work: Work, person_ids: Collection[UUID]) -> None:
     """Lock people in the order of their ids: a separation of theirs that is being added waits, or is waited for."""
     query = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id).with_for_update(key_share=True)
     await work.session.execute(query)
 
 
+@effect
 async def default_separations(work: Work, referral_id: UUID, centre: Centre, *, comers: Collection[UUID] = ()) -> int:
     """Keep the adults of a referral apart who are kept apart by default, as far as that is not written yet.
 
@@ -165,6 +167,7 @@ async def hold_presences(
     await work.session.flush()
 
 
+@effect
 async def take_room(work: Work, row: Appointment, during: Period, *, alone: bool) -> None:
     """Take a room for an appointment: the first free place of it, or all of them.
 

@@ -17,7 +17,7 @@ from app.db.reach import Standing
 from app.db.tables.appointment import Expected, Presence, Separation
 from app.db.tables.person import Person
 from app.db.tables.referral import Consent, KnownName, Participation, Party, Referral
-from app.db.work import Work
+from app.db.work import Work, effect
 from app.domain.access import Relation, Role
 from app.domain.confirmation import Confirmation, Way, confirmation_needs
 from app.domain.consent import ConsentState
@@ -59,6 +59,7 @@ async def confirm_party(
     return standing, await get_contacted(work, standing, party_id)
 
 
+@effect
 async def _joined(work: Work, party_id: UUID) -> Participation | None:
     query = (
         select(Participation)
@@ -72,6 +73,7 @@ async def _joined(work: Work, party_id: UUID) -> Participation | None:
     return (await work.session.execute(query)).scalar_one_or_none()
 
 
+@effect
 async def _confirm(work: Work, party: Party, joined: Participation, found: Confirmation) -> None:
     issues = confirmation_needs(found)
     if issues:
@@ -100,6 +102,7 @@ async def _person_of(work: Work, joined: Participation) -> UUID:
     return (await work.session.execute(query)).scalar_one()
 
 
+@effect
 async def _reject(work: Work, row: Referral, party: Party, joined: Participation) -> None:
     """End the participation; the party it stood for is set free, on a side that nobody has read or written yet.
 

@@ -13,7 +13,7 @@ from app.db.queries.consent import consent_etag, find_consent
 from app.db.queries.stage import WITHDRAWN
 from app.db.reach import Standing, get_referral
 from app.db.tables.referral import Consent, Referral
-from app.db.work import Work
+from app.db.work import Work, effect
 from app.domain import consent as rules
 from app.domain import referral
 from app.domain.access import Role
@@ -67,6 +67,7 @@ async def answer_consent(work: Work, referral_id: UUID, state: ConsentState) -> 
     return row
 
 
+@effect
 async def _wake_staff(work: Work, row: Referral, said: ConsentState) -> None:
     """Open the tasks of a no: the hub's, and the centre's where the no does not end the place by itself.
 
@@ -90,6 +91,7 @@ async def _wake_staff(work: Work, row: Referral, said: ConsentState) -> None:
         )  # fmt: skip
 
 
+@effect
 async def _end(work: Work, standing: Standing, stage: Stage) -> None:
     """End the place that a confirmed no leaves without agreement.
 

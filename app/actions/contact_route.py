@@ -86,8 +86,9 @@ async def _must_be_free(work: Work, route_id: UUID, rows: Sequence[ContactRoute]
     """Refuse a new route that cannot be made."""
     if work.opening.expects is not None:
         raise PreconditionFailed
-    if await work.session.get(ContactRoute, route_id) is not None:
-        raise NotFound
+    async with work.as_effects():
+        if await work.session.get(ContactRoute, route_id) is not None:
+            raise NotFound
     if len(rows) >= MOST:
         raise Conflict(f"You have {MOST} contact routes, which is the most there may be. Change one of them.")
 

@@ -13,7 +13,7 @@ from app.db.tables.appointment import Appointment, AppointmentStatus, Presence, 
 from app.db.tables.placement import Offer, Placement
 from app.db.tables.referral import Participation, Referral
 from app.db.tables.staff import Duty
-from app.db.work import Work
+from app.db.work import Work, effect
 from app.domain import coupling, offer, placement, referral
 from app.domain.access import Relation
 from app.domain.errors import NotReady
@@ -29,6 +29,7 @@ async def find_live_placement(work: Work, referral_id: UUID, *, lock: bool = Fal
     return (await work.session.execute(query)).scalar_one_or_none()
 
 
+@effect
 async def move_referral(
     work: Work,
     row: Referral,
@@ -76,6 +77,7 @@ async def move_referral(
     work.note(**{"from": before, "to": after})
 
 
+@effect
 async def set_placement(
     work: Work,
     row: Placement,
@@ -91,6 +93,7 @@ async def set_placement(
     work.event(row.referral_id, f"placement-{status.value}", reason=reason, subject_id=row.id)
 
 
+@effect
 async def recall_open_offer(work: Work, referral_id: UUID) -> None:
     """Take back the offer that still waits for a centre; the centre sees the referral no more."""
     query = select(Offer).where(Offer.referral_id == referral_id, Offer.status.in_(offer.OPEN)).with_for_update()
@@ -102,6 +105,7 @@ async def recall_open_offer(work: Work, referral_id: UUID) -> None:
     work.event(referral_id, "offer-recalled", subject_id=row.id)
 
 
+@effect
 async def end_relation(work: Work, referral_id: UUID, relation: Relation, *, centre_id: UUID | None = None) -> None:
     """End participations of one kind: whoever reached through them reaches no more."""
     query = update(Participation).where(
@@ -112,6 +116,7 @@ async def end_relation(work: Work, referral_id: UUID, relation: Relation, *, cen
     await work.session.execute(query.values(until=work.now))
 
 
+@effect
 async def cancel_coming(work: Work, referral_id: UUID) -> None:
     """Cancel every appointment that has not begun, free what it held, and tell all sides in the same words."""
     query = select(Appointment).where(

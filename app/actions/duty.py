@@ -17,7 +17,7 @@ from app.db.tables.centre import Centre
 from app.db.tables.person import Person
 from app.db.tables.referral import Participation, Party
 from app.db.tables.staff import Duty, Staff
-from app.db.work import Work
+from app.db.work import Work, effect
 from app.domain import appointment, register, staff
 from app.domain.access import Relation
 from app.domain.appointment import Period
@@ -77,6 +77,7 @@ async def _during(work: Work, row: Appointment) -> Period:
     return Period(begins_at, ends_at)
 
 
+@effect
 async def _is_a_party(work: Work, referral_id: UUID, member: Staff) -> bool:
     """Say whether a member of staff is an adult of the case, joined or not.
 
@@ -111,6 +112,7 @@ async def _set_duty(
     await work.session.flush()
 
 
+@effect
 async def _open_register(work: Work, row: Appointment, account_id: UUID, until: datetime) -> None:
     """Let a worker reach the appointment of their duty, to the end of the day after it."""
     query = select(Participation).where(

@@ -21,7 +21,7 @@ from app.db.reach import Standing
 from app.db.tables.account import CodePurpose
 from app.db.tables.application import Application
 from app.db.tables.referral import Consent, Invitation, Participation, Party, Referral
-from app.db.work import Work
+from app.db.work import Work, effect
 from app.domain import application
 from app.domain import contact as rules
 from app.domain.access import Relation
@@ -82,6 +82,7 @@ async def release_invitation(work: Work, referral_id: UUID, party_id: UUID) -> t
     return standing, await get_contacted(work, standing, party_id)
 
 
+@effect
 async def release_automatically_if_allowed(work: Work, row: Referral, party: Party) -> bool:
     """Send a party its invitation without a person, where nothing declared or unknown makes that dangerous.
 
@@ -128,6 +129,7 @@ async def _send(work: Work, found: Contacted) -> None:
     work.touch(invitation.id)
 
 
+@effect
 async def accept_invitation(work: Work, code: str, tries: Tries) -> UUID:
     """Let whoever has the code take part as the invited party, unconfirmed.
 
@@ -171,6 +173,7 @@ async def accept_invitation(work: Work, code: str, tries: Tries) -> UUID:
     return case.id
 
 
+@effect
 async def refuse_invitation(work: Work, code: str) -> None:
     """Take a no from whoever has the code; the hub learns of it and nobody else.
 
@@ -185,6 +188,7 @@ async def refuse_invitation(work: Work, code: str) -> None:
     work.event(case.id, "invitation-refused", subject_id=invitation.party_id)
 
 
+@effect
 async def stop_invitations(work: Work, code: str) -> None:
     """Never write again to the address that a code was sent to; an old or used code serves as well.
 

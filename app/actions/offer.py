@@ -28,7 +28,7 @@ from app.db.reach import Standing, get_referral
 from app.db.tables.centre import Centre
 from app.db.tables.placement import Offer, Placement
 from app.db.tables.referral import Participation, Referral
-from app.db.work import Work
+from app.db.work import Work, effect
 from app.domain import coupling, offer, placement, referral
 from app.domain.access import Relation
 from app.domain.errors import Conflict, Invalid, Issue, MoveNotOpen, NotFound, NotReady
@@ -119,6 +119,7 @@ async def _must_be_sender(work: Work, standing: Standing) -> None:
         raise NotFound
 
 
+@effect
 async def _let_in(work: Work, referral_id: UUID, centre_id: UUID, relation: Relation) -> None:
     """Give a centre its relation to a referral, unless it has it."""
     there = exists().where(
@@ -200,17 +201,18 @@ async def decline_offer(work: Work, offer_id: UUID, *, reason: DeclineReason, co
     row.answered_at, row.reason_code = work.now, reason
     if comment is not None:
         row.comment_enc = work.keys.seal("offers", "comment_enc", row.id, comment)
-    await end_relation(work, case.id, Relation.CENTRE_OFFERED, centre_id=row.centre_id)
-    self_referral = case.pathway is Pathway.SELF
-    move = coupling.after_decline(case.status, self_referral=self_referral)
-    if move is not None:
-        await move_referral(work, case, move, by=Mover.COORDINATOR)
-    await_next_centre(work, case)
-    court = ("back-to-court",) if case.court_ordered else ()
-    await open_task(work, "offer-next-centre", referral_id=case.id, reasons=["offer-declined", reason, *court])
-    work.event(case.id, "offer-declined", subject_id=row.id)
-    work.note(offer_from=before, offer_to=row.status)
-    return await listed(work, row)
+    async with work.as_effects():  # the centre sees the family no more
+        await end_relation(work, case.id, Relation.CENTRE_OFFERED, centre_id=row.centre_id)
+        self_referral = case.pathway is Pathway.SELF
+        move = coupling.after_decline(case.status, self_referral=self_referral)
+        if move is not None:
+            await move_referral(work, case, move, by=Mover.COORDINATOR)
+        await_next_centre(work, case)
+        court = ("back-to-court",) if case.court_ordered else ()
+        await open_task(work, "offer-next-centre", referral_id=case.id, reasons=["offer-declined", reason, *court])
+        work.event(case.id, "offer-declined", subject_id=row.id)
+        work.note(offer_from=before, offer_to=row.status)
+        return await listed(work, row)
 
 
 def await_next_centre(work: Work, case: Referral) -> None:

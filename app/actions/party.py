@@ -22,7 +22,7 @@ from app.db.queries.application import STARTER_SIDE, Own
 from app.db.queries.contact import list_contacted
 from app.db.tables.person import Address, Person
 from app.db.tables.referral import Consent, Party, ReferralChild, Residence
-from app.db.work import Work
+from app.db.work import Work, effect
 from app.domain.consent import ConsentState
 from app.domain.party import (
     Adult,
@@ -38,6 +38,7 @@ from app.domain.vocabulary import Lives, Part, RouteKind
 from app.screening.facts import Facts
 
 
+@effect
 async def take_up(work: Work, own: Own, documents: Documents, facts: Facts) -> None:
     """Make the rows that the service works with from an application that is being sent.
 

@@ -20,7 +20,7 @@ from app.db.tables.organisation import Organisation, OrganisationKind
 from app.db.tables.person import Person
 from app.db.tables.placement import Representation
 from app.db.tables.referral import Participation, Party, Referral
-from app.db.work import Work
+from app.db.work import Work, effect
 from app.domain import application
 from app.domain.access import Relation, Role
 from app.domain.errors import Invalid, Issue, NotAllowed
@@ -102,26 +102,27 @@ async def start(work: Work, said: Beginning, *, referral_id: UUID | None = None)
         status_since=work.now, service_wished=said.service_wished, court_ordered=False,
         started_by=work.caller.account, created_at=work.now, priority={},
     )  # fmt: skip
-    work.session.add(row)
-    await work.session.flush()
-    party = Party(
-        id=uuid4(), referral_id=row.id, side=STARTER_SIDE, person_id=person_id, relationship=said.relationship.value,
-        part=said.part, created_at=work.now,
-    )  # fmt: skip
-    work.session.add(party)
-    await work.session.flush()
-    work.session.add(
-        Application(
-            id=uuid4(), referral_id=row.id, side=STARTER_SIDE, party_id=party.id, status=application.Status.DRAFT,
-            created_at=work.now,
-        )
-    )  # fmt: skip
-    standing = await _let_in(work, row, party, said)
-    await show(work, row.id, STARTER_SIDE, Stage.PREPARING)
-    work.event(row.id, "referral-started", side=standing.side)
-    work.touch(party.id, referral_id=row.id)
-    work.note(pathway=pathway)
-    await work.session.flush()
+    async with work.as_effects():  # nobody reaches it before it stands
+        work.session.add(row)
+        await work.session.flush()
+        party = Party(
+            id=uuid4(), referral_id=row.id, side=STARTER_SIDE, person_id=person_id, relationship=said.relationship.value,
+            part=said.part, created_at=work.now,
+        )  # fmt: skip
+        work.session.add(party)
+        await work.session.flush()
+        work.session.add(
+            Application(
+                id=uuid4(), referral_id=row.id, side=STARTER_SIDE, party_id=party.id, status=application.Status.DRAFT,
+                created_at=work.now,
+            )
+        )  # fmt: skip
+        standing = await _let_in(work, row, party, said)
+        await show(work, row.id, STARTER_SIDE, Stage.PREPARING)
+        work.event(row.id, "referral-started", side=standing.side)
+        work.touch(party.id, referral_id=row.id)
+        work.note(pathway=pathway)
+        await work.session.flush()
     return standing
 
 
@@ -145,6 +146,7 @@ async def _pathway(work: Work) -> Pathway:
     return PATHWAY[kind]
 
 
+@effect
 async def _add_placeholder(work: Work, said: Beginning) -> UUID:
     """Add the adult on whose side a professional begins; nobody has joined for them."""
     given, family = said.names or ("", "")

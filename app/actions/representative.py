@@ -17,7 +17,7 @@ from app.db.reach import Standing, get_referral
 from app.db.tables.organisation import Organisation, OrganisationKind
 from app.db.tables.placement import Representation
 from app.db.tables.referral import Participation
-from app.db.work import Work
+from app.db.work import Work, effect
 from app.domain import referral
 from app.domain.access import Relation
 from app.domain.act import Act
@@ -62,7 +62,8 @@ async def authorise_representative(
     for_side = side if side is not None else standing.own_side
     if await acts_for(work, referral_id, organisation_id, for_side):
         raise Conflict("This organisation acts for this side already.")
-    elsewhere = await acts_for_another(work, referral_id, organisation_id, for_side)
+    async with work.as_effects():  # what it finds, a party is not told
+        elsewhere = await acts_for_another(work, referral_id, organisation_id, for_side)
     if elsewhere and standing.is_hub:
         raise Conflict("This organisation acts for another side already.")
     return await _write(work, standing, organisation, for_side, evidence, opens=not elsewhere), organisation
@@ -91,6 +92,7 @@ async def _issues(
     return issues
 
 
+@effect
 async def _write(
     work: Work, standing: Standing, organisation: Organisation, side: int, evidence: str | None, *, opens: bool
 ) -> Representation:

@@ -66,7 +66,8 @@ async def keep_staff_record(
     """
     centre = await get_own_centre(work, centre_id)
     today = today_at(centre, work.now)
-    row = await find_staff(work, centre_id, staff_id, lock=True)
+    async with work.as_effects():  # another centre's person has to be found, to be refused
+        row = await find_staff(work, centre_id, staff_id, lock=True)
     issues = _issues(centre, today, from_on, until_on, disclosures)
     account_id, unknown = await _account(work, centre_id, email)
     if issues + unknown:

@@ -28,7 +28,7 @@ from app.db.queries.submission import Outcome
 from app.db.tables.person import Person
 from app.db.tables.referral import Party, Referral, ReferralChild
 from app.db.tables.screening import Screening, ScreeningCause
-from app.db.work import Work
+from app.db.work import Work, effect
 from app.domain import application, referral
 from app.domain.act import Act
 from app.domain.application import Form, Section
@@ -96,6 +96,7 @@ def _wish(documents: Documents) -> Service | None:
     return Service(wished) if wished else None
 
 
+@effect
 async def _submit_first(work: Work, own: Own, documents: Documents, facts: Facts, result: Result) -> Submitted:
     """Send the application that starts a referral, and choose how the referral goes on."""
     row, side = own.standing.referral, own.application.side
@@ -147,6 +148,7 @@ async def _invite(work: Work, row: Referral, side: int) -> None:
         await release_automatically_if_allowed(work, row, party)
 
 
+@effect
 async def _submit_other_side(work: Work, own: Own, documents: Documents, facts: Facts, result: Result) -> Submitted:
     """Send another side's application: nothing stops, nobody of the family learns of it, a red wakes the hub.
 

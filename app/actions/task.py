@@ -11,7 +11,7 @@ from app.actions.route_confirmation import TASK as CONFIRM_ROUTE
 from app.actions.route_confirmation import confirm_routes
 from app.db.queries.task import get_task, show_task
 from app.db.tables.assessment import Task
-from app.db.work import Work
+from app.db.work import Work, effect
 from app.domain.access import Role
 from app.domain.errors import MoveNotOpen, NotAllowed
 from app.domain.task import Outcome, may_complete
@@ -20,6 +20,7 @@ from app.screening.words import Grade
 _URGENCY = tuple(Grade)
 
 
+@effect
 async def open_task(
     work: Work,
     kind: str,

@@ -18,7 +18,7 @@ from app.db.queries.application import STARTER_SIDE, Own, get_own
 from app.db.queries.stage import WITHDRAWN
 from app.db.reach import Standing
 from app.db.tables.referral import Consent
-from app.db.work import Work
+from app.db.work import Work, effect
 from app.domain import application, coupling, referral
 from app.domain.access import Role
 from app.domain.act import Act
@@ -102,6 +102,7 @@ async def _take_consent_back(work: Work, own: Own) -> None:
         )  # fmt: skip
 
 
+@effect
 async def _wake_staff(work: Work, standing: Standing, effect: coupling.Withdrawal) -> None:
     """Open the tasks of a withdrawal that people have to look at."""
     row, reasons = standing.referral, [f"side-{standing.side}"] if standing.side else []

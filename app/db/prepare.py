@@ -18,7 +18,7 @@ ROLE_OF = {
     Role.HUB_WORKER: "w_hub",
     Role.HUB_LEAD: "w_hub",
     Role.COORDINATOR: "w_centre",
-    Role.CENTRE_WORKER: "w_centre",
+    Role.CENTRE_WORKER: "w_worker",
     Role.ADMINISTRATOR: "w_administrator",
     Role.SERVICE: "w_service",
 }

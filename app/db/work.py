@@ -5,10 +5,13 @@ second small transaction of its own.
 """
 
 import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import wraps
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
@@ -17,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.crypto.seal import Keyring
 from app.db.caller import ANONYMOUS, SERVICE, Bearer, Caller, ClientBearer, acting
-from app.db.prepare import ROLE_OF
+from app.db.prepare import EFFECTS, ROLE_OF
 from app.db.refusals import refusal_of
 from app.db.tables.machinery import AuditEvent
 from app.db.tables.referral import Event
@@ -38,8 +41,9 @@ __all__ = ["ANONYMOUS", "SERVICE", "Bearer", "Caller", "ClientBearer", "Opening"
 _CONTEXT = text(
     "SELECT set_config('role', :role, true), set_config('app.account', :account, true), "
     "set_config('app.organisation', :organisation, true), set_config('app.centre', :centre, true), "
-    "service_now(:demo) AS now"
+    "set_config('app.now', service_now(:demo)::text, true)::timestamptz AS now"
 )
+_WEAR = text("SELECT set_config('role', :role, true)")
 
 
 def _raise(refusal: Refused | None) -> None:
@@ -86,6 +90,7 @@ class Work:
     subjects: list[UUID] = field(init=False, default_factory=list)
     notes: dict[str, Any] = field(init=False, default_factory=dict)
     etag: str | None = field(init=False, default=None)
+    _worn: str = field(init=False, default="")
     silent: bool = field(init=False, default=False)
     """No audit event: only for the worker's own machinery, which looks at no case."""
 
@@ -138,6 +143,28 @@ class Work:
             )
         )  # fmt: skip
 
+    @asynccontextmanager
+    async def as_effects(self) -> AsyncIterator[None]:
+        """Do what an act brings about in rows that its caller may not see, such as the other side's.
+
+        The caller's own rights are back afterwards. What a caller reads never stands in such a block, unless it says
+        why it may.
+        """
+        before = self._worn
+        await self._wear(EFFECTS)
+        try:
+            yield
+        except Refused:
+            await self._wear(before)
+            raise
+        await self._wear(before)
+
+    async def _wear(self, role: str) -> None:
+        if role != self._worn:
+            await self.session.flush()
+            await self.session.execute(_WEAR, {"role": role})
+            self._worn = role
+
     def must_match(self, current: str) -> None:
         """Refuse a change that was made on an older version than the current one.
 
@@ -180,6 +207,7 @@ class Work:
             "demo": self.opening.demo,
         }
         self.now = (await self.session.execute(_CONTEXT, context)).mappings().one()["now"]
+        self._worn = ROLE_OF[self.caller.role]
 
     def _check_role(self) -> None:
         reach = reach_of(self.op, self.caller.role)
@@ -245,3 +273,20 @@ class Work:
             self.now = now
             session.add(self._audit(outcome))
             await session.commit()
+
+
+Rest = ParamSpec("Rest")
+Answer = TypeVar("Answer")
+
+
+def effect(
+    action: Callable[Concatenate[Work, Rest], Awaitable[Answer]],
+) -> Callable[Concatenate[Work, Rest], Awaitable[Answer]]:
+    """Mark an action as what an act brings about: all of it is done `as_effects`."""
+
+    @wraps(action)
+    async def done(work: Work, *args: Rest.args, **values: Rest.kwargs) -> Answer:
+        async with work.as_effects():
+            return await action(work, *args, **values)
+
+    return done

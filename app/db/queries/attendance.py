@@ -106,10 +106,11 @@ async def attended(work: Work, rows: Sequence[Listed]) -> Sequence[Attended]:
         .where(Expected.appointment_id.in_(ids))
         .order_by(Expected.side, Expected.child, Expected.person_id)
     )
-    marks = await list_marks(work, ids)
     people: dict[UUID, list[tuple[Expected, Attendance]]] = {each: [] for each in ids}
-    for row in (await work.session.execute(expected)).scalars():
-        people[row.appointment_id].append((row, attendance_of(row, marks)))
+    async with work.as_effects():  # a side reads of every other one whether it came, and never its times
+        marks = await list_marks(work, ids)
+        for row in (await work.session.execute(expected)).scalars():
+            people[row.appointment_id].append((row, attendance_of(row, marks)))
     work.touch(*ids)
     return [Attended(each, people[each.row.id]) for each in rows]
 

@@ -16,6 +16,7 @@ class AuditEvent(Base):
 
     __tablename__ = "audit_events"
     __table_args__ = (Index("ix_audit_events_referral_id_at", "referral_id", "at"),)
+    __mapper_args__ = {"eager_defaults": False}  # who writes an event may not read it back
     id: Mapped[Id]
     n: Mapped[int] = mapped_column(Identity(always=True), unique=True)
     at: Mapped[datetime]

@@ -25,6 +25,7 @@ class Referral(Base):
     """
 
     __tablename__ = "referrals"
+    __table_args__ = (Index("ix_referrals_sealed", "id", postgresql_where=text("sealed_at IS NOT NULL")),)
     id: Mapped[Id]
     reference: Mapped[str] = mapped_column(unique=True)
     pathway: Mapped[Pathway]
