@@ -73,6 +73,10 @@ CASES: Mapping[str, tuple[str, str, str, str]] = {
     "pre_visit_records":    ("side",      "sides",   "accepted", "-"),
     "attendance_marks":     ("side",      "sides",   "accepted", "duty"),
     "agreements":           ("side",      "sent",    "accepted", "-"),
+    "holds":                ("-",         "-",       "accepted", "-"),
+    "kept_acts":            ("-",         "-",       "-",        "-"),
+    "legal_holds":          ("-",         "-",       "-",        "-"),
+    "traces":               ("-",         "-",       "-",        "-"),
     "duties":               ("-",         "-",       "accepted", "duty"),
 }
 # fmt: on
@@ -83,6 +87,7 @@ def _reaches(caller: str, condition: str, referral_id: str = "{t}.referral_id") 
     return f"EXISTS (SELECT FROM participations p WHERE p.referral_id = {referral_id} AND {_LIVE} AND {_MINE[caller]} AND {condition})"
 
 
+_NOT_KEPT = "coalesce(NOT {t}.referral_id = ANY ((SELECT kept_from_hub())::uuid[]), true)"
 _OF_SIDE = "EXISTS (SELECT FROM parties x WHERE x.id = {t}.party_id AND (x.side = coalesce(p.side, 1) OR p.relation = 'statutory'))"
 _NO_OTHERS_VISIT = f"({{t}}.party_id IS NULL OR {_OF_SIDE})"
 _OWN_PERSON = f"EXISTS (SELECT FROM people o WHERE o.id = {{t}}.person_id AND o.account_id = {_ME})"
@@ -136,14 +141,20 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "staff": {CENTRE: f"{{t}}.centre_id = {_PLACE}", WORKER: f"{{t}}.centre_id = {_PLACE}"},
     "clearances": {CENTRE: "EXISTS (SELECT FROM staff s WHERE s.id = {t}.staff_id)"},
     "stopped_addresses": {CENTRE: "true"},
+    # Whoever agrees to an unsealing reads the question, and not the case.
+    "approvals": {
+        CENTRE: f"{{t}}.centre_id = {_PLACE}",
+        HUB: f"{_NOT_KEPT} OR {{t}}.kind = 'unseal_address' AND NOT EXISTS (SELECT FROM participations p "
+        f"WHERE p.referral_id = {{t}}.referral_id AND p.account_id = {_ME} AND p.relation = 'party')",
+    },
     "presence_guards": {},
     "outbox": {},
 }  # fmt: skip
 READ_ONLY = ("participations",)
 """Callers read them and never write: whoever could add a row here would let itself in."""
-ADDS = ("tasks", "messages", "outbox", "audit_events", "events")
+ADDS = ("tasks", "messages", "outbox", "audit_events", "events", "kept_acts")
 NO_WALL = {
-    "accounts, memberships, sign_ins, refresh_tokens, one_time_codes, rate_limits": "a sign-in finds them before it is anybody",
+    "accounts, memberships, sign_ins, refresh_tokens, one_time_codes, rate_limits, clients, client_secrets": "a sign-in finds them before it is anybody",
     "organisations, centres, accreditations, centre_services, opening_patterns, ground_rules": "public, or known to all who sign in",
     "postcode_sectors, signposts": "public",
     "idempotency_keys": "found by a digest that holds the caller, and sealed",
@@ -187,8 +198,9 @@ def _conditions(table: str) -> Iterator[tuple[str, str]]:
     else:
         for caller, condition in OWN[table].items():
             yield caller, condition.format(t=table)
-    kept = f"coalesce(NOT {table}.{key} = ANY ((SELECT kept_from_hub())::uuid[]), true)"
-    yield HUB, "true" if table in _NO_CASE else kept
+    if HUB not in OWN.get(table, {}):
+        kept = _NOT_KEPT.replace("{t}.referral_id", f"{table}.{key}")
+        yield HUB, "true" if table in _NO_CASE else kept
     for role in WHOLE:
         yield role, "true"
 

@@ -35,7 +35,15 @@ def acting(app):
 
 
 async def seen(work: Work, table: str) -> list[dict[str, Any]]:
+    role = (await work.session.execute(text("SELECT current_user"))).scalar_one()
+    if not await may_select(work.session, role, table):
+        return []
     return [dict(row) for row in (await work.session.execute(text(f"SELECT * FROM {table}"))).mappings()]
+
+
+async def may_select(connection: Any, role: str, table: str) -> bool:
+    query = text("SELECT has_table_privilege(:role, :table, 'SELECT')")
+    return bool((await connection.execute(query, {"role": role, "table": table})).scalar_one())
 
 
 def referral_of(table: str, row: dict[str, Any]) -> Any:
@@ -89,6 +97,8 @@ async def test_without_a_name_nobody_sees_a_row(app, world, role, context):
         for name in ("account", "organisation", "centre") if context is not None else ():
             await connection.execute(text(f"SELECT set_config('app.{name}', :value, true)"), {"value": context})
         for table in {*WALLED} - {"stopped_addresses", "people", "audit_events"}:
+            if not await may_select(connection, role, table):
+                continue
             assert (await connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar() == 0, table
         if role != "w_administrator":
             assert (await connection.execute(text("SELECT count(*) FROM people"))).scalar() == 0
