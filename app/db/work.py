@@ -5,7 +5,7 @@ second small transaction of its own.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -280,12 +280,12 @@ Answer = TypeVar("Answer")
 
 
 def effect(
-    action: Callable[Concatenate[Work, Rest], Awaitable[Answer]],
-) -> Callable[Concatenate[Work, Rest], Awaitable[Answer]]:
+    action: Callable[Concatenate[Work, Rest], Coroutine[Any, Any, Answer]],
+) -> Callable[Concatenate[Work, Rest], Coroutine[Any, Any, Answer]]:
     """Mark an action as what an act brings about: all of it is done `as_effects`."""
 
     @wraps(action)
-    async def done(work: Work, *args: Rest.args, **values: Rest.kwargs) -> Answer:
+    async def done(work: Work, /, *args: Rest.args, **values: Rest.kwargs) -> Answer:
         async with work.as_effects():
             return await action(work, *args, **values)
 

@@ -109,6 +109,7 @@ async def test_without_a_name_nobody_sees_a_row(app, world, role, context):
 async def test_an_adult_sees_its_own_side_of_its_own_case_and_nothing_else(world, acting):
     case, _, _, _ = await two_families(world)
     for side, actor in ((1, case.starter), (2, case.other)):
+        assert actor is not None
         async with acting(actor) as work:
             for table in FAMILIES:
                 for row in await seen(work, table):
