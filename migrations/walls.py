@@ -137,6 +137,7 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "addresses": {FAMILY: _OWN_PERSON},
     "messages": {FAMILY: _OWN_PERSON, REFERRER: _OWN_PERSON},
     "tasks": {CENTRE: f"{{t}}.centre_id = {_PLACE}", WORKER: f"{{t}}.centre_id = {_PLACE}"},
+    "centre_assessments": {CENTRE: f"{{t}}.centre_id = {_PLACE}"},
     "audit_events": {CENTRE: _reaches(CENTRE, "true")},
     "staff": {CENTRE: f"{{t}}.centre_id = {_PLACE}", WORKER: f"{{t}}.centre_id = {_PLACE}"},
     "clearances": {CENTRE: "EXISTS (SELECT FROM staff s WHERE s.id = {t}.staff_id)"},
