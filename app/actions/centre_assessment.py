@@ -113,15 +113,16 @@ async def answer(work: Work, assessment_id: UUID, *, suitable: bool, staff_id: U
     row.answered_by, row.answered_at = work.caller.account, work.now
     row.text_enc = work.keys.seal("centre_assessments", "text_enc", row.id, judgement)
     await work.session.flush()
-    await _establish(work, case, judgement)
-    await _let_out(work, row)
-    await close_tasks(work, TASK, case.id)
-    await open_task(
-        work, "centre-has-assessed", referral_id=case.id, reasons=["suitable" if suitable else "not-suitable"]
-    )
-    work.event(case.id, "centre-assessment-answered", subject_id=row.id)
-    work.note(suitable=suitable)
-    return await show_centre_assessment(work, row, case, centre.name)
+    async with work.as_effects():  # all centres' answers count, and this centre sees the family no more
+        await _establish(work, case, judgement)
+        await _let_out(work, row)
+        await close_tasks(work, TASK, case.id)
+        await open_task(
+            work, "centre-has-assessed", referral_id=case.id, reasons=["suitable" if suitable else "not-suitable"]
+        )
+        work.event(case.id, "centre-assessment-answered", subject_id=row.id)
+        work.note(suitable=suitable)
+        return await show_centre_assessment(work, row, case, centre.name)
 
 
 async def _establish(work: Work, case: Referral, judgement: str) -> None:

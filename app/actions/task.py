@@ -66,6 +66,7 @@ async def open_task(
     return task.id
 
 
+@effect
 async def close_tasks(work: Work, kind: str, referral_id: UUID, *, reason: str | None = None) -> None:
     """Close the open tasks of a kind about a referral, because what they ask for has been done elsewhere.
 
