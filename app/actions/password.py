@@ -5,19 +5,17 @@ unknown ones. A second factor stays what it was: a mailbox alone opens no accoun
 """
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from sqlalchemy import select
 
 from app.actions.code import CODE_MINUTES, make_code, use_code
-from app.actions.message import tell, write_to
+from app.actions.message import write_to
 from app.actions.rate_limit import count_try, forgive, key_of
 from app.actions.sign_in import end_others
 from app.crypto.passwords import check_password, hash_password, verify_password
 from app.db.openings import Openings
 from app.db.queries.account import email_index, email_of, get_own_account
 from app.db.tables.account import Account, AccountStatus, CodePurpose
-from app.db.tables.person import Person
 from app.db.work import Work
 from app.domain.errors import Invalid, Issue, NotAllowed, SignInFailed
 from app.domain.rate_limit import Tried
@@ -78,7 +76,7 @@ async def finish_password_reset(doors: Openings, email: str, code: str, password
         if await use_code(work, CodePurpose.PASSWORD_RESET, index, code) and account is not None:
             await forgive(work, wholly=[here], once=[network])
             account.password_hash, account.tokens_valid_from = hashed, work.now
-            await tell_owner(work, account, "password_changed")
+            tell_owner(work, account, "password_changed")
             return
         work.note(refusal=SignInFailed.code)
     raise SignInFailed("The code is not right, or it is too old. Ask for a new one.")
@@ -101,7 +99,7 @@ async def change_password(doors: Openings, current: str, password: str) -> None:
             raise Invalid(issues=issues)
         account.password_hash = hashed
         await end_others(work)
-        await tell_owner(work, account, "password_changed")
+        tell_owner(work, account, "password_changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +157,6 @@ async def _usable(work: Work, index: bytes, *, lock: bool = False) -> Account | 
     return account
 
 
-async def tell_owner(work: Work, account: Account, template: str) -> None:
-    """Tell the owner of an account, at its own address, that something about signing in was changed."""
-    query = select(Person.id).where(Person.account_id == account.id)
-    person_id: UUID = (await work.session.execute(query)).scalar_one()
-    tell(work, person_id, template, language=account.language)
+def tell_owner(work: Work, account: Account, template: str) -> None:
+    """Tell the owner of an account, at the address with which they sign in, that something about that was changed."""
+    write_to(work, email_of(work.keys, account), template, language=account.language)

@@ -145,7 +145,7 @@ async def enrol_totp(doors: Openings, password: str, code: str | None) -> NewSec
         sign_in = await work.session.get(SignIn, work.caller.sign_in_id, with_for_update=True)
         if sign_in is not None:
             sign_in.factor_at = work.now
-        await tell_owner(work, account, "second_factor_changed")
+        tell_owner(work, account, "second_factor_changed")
         work.note(step="done")
         return None
 
@@ -193,7 +193,7 @@ async def remove_second_factor(work: Work, account_id: UUID) -> None:
     account.totp_enc = account.totp_next_enc = account.totp_last_step = None
     account.tokens_valid_from = work.now
     await work.session.execute(delete(OneTimeCode).where(_is_recovery(account.id.bytes)))
-    await tell_owner(work, account, "second_factor_changed")
+    tell_owner(work, account, "second_factor_changed")
 
 
 def _is_recovery(subject: bytes) -> ColumnElement[bool]:
