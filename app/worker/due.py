@@ -32,6 +32,7 @@ from app.worker.desk import HANDLERS, desk_for
 from app.worker.forget import forget
 from app.worker.outbox import Desk, empty
 from app.worker.reminders import expire_invitations, remind_invited
+from app.worker.shared_routes import ask_about_shared
 
 LOCK = 7237004
 DRAFT_DAYS = 28
@@ -138,6 +139,7 @@ ROUNDS: tuple[tuple[str, Callable[[Work], Awaitable[None]]], ...] = (
     ("remind_invited", remind_invited),
     ("close_appointments", close_appointments),
     ("ask_for_late", ask_for_late),
+    ("ask_about_shared", ask_about_shared),
     ("forget", forget),
     ("write_stages", write_stages),
 )

@@ -4,16 +4,18 @@ from datetime import time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.actions.task import open_task
+from app.db.queries.shared_route import is_shared
 from app.db.tables.account import Account
 from app.db.tables.machinery import Fate, Message
 from app.db.tables.person import ContactRoute, Person
-from app.db.tables.referral import Party, PartyContact, StoppedAddress
+from app.db.tables.referral import StoppedAddress
 from app.db.work import Work
 from app.documents.messages import TEMPLATES, When, render
 from app.domain import message as rules
+from app.domain.contact_route import index_purpose, plain_form
 from app.domain.vocabulary import RouteKind
 from app.outside.mail import Letter
 from app.worker.outbox import Desk, Job, Later
@@ -76,7 +78,7 @@ async def _letter(desk: Desk, work: Work, row: Message) -> Letter | None:
 
 async def _address(work: Work, row: Message) -> str | None:
     if row.to_enc is not None:
-        return work.keys.open_("messages", "to_enc", row.id, row.to_enc)
+        return await _bare_address(work, row, work.keys.open_("messages", "to_enc", row.id, row.to_enc))
     assert row.person_id is not None  # noqa: S101 - held by a CHECK
     template = TEMPLATES[row.template]
     if template.when in (When.SECURITY, When.WORK):
@@ -94,6 +96,17 @@ async def _address(work: Work, row: Message) -> str | None:
     return work.keys.open_("contact_routes", "value_enc", found[0].id, found[0].value_enc)
 
 
+async def _bare_address(work: Work, row: Message, address: str) -> str | None:
+    """Ask once more before an invitation leaves: whoever has said "never write to me again" since is left alone.
+
+    Source: rule book REF-02, MSG-01.
+    """
+    if TEMPLATES[row.template].when is not When.RELEASED:
+        return address
+    index = work.keys.index(index_purpose(RouteKind.EMAIL), plain_form(RouteKind.EMAIL, address))
+    return None if await work.session.get(StoppedAddress, index) is not None else address
+
+
 async def _account_address(work: Work, person_id: UUID) -> str | None:
     query = select(Account).join(Person, Person.account_id == Account.id).where(Person.id == person_id)
     account = (await work.session.execute(query)).scalar_one_or_none()
@@ -103,7 +116,12 @@ async def _account_address(work: Work, person_id: UUID) -> str | None:
 
 
 async def _route(work: Work, person_id: UUID) -> tuple[ContactRoute, rules.Route] | None:
-    """Choose the reader's e-mail route: a safe one first, and say what stands against it."""
+    """Choose the reader's e-mail route: a safe one first, and say what stands against it.
+
+    While one of them waits to be confirmed, nothing goes to any: neither to the new address nor to the old one.
+
+    Source: rule book MSG-01.
+    """
     query = (
         select(ContactRoute)
         .where(
@@ -112,44 +130,17 @@ async def _route(work: Work, person_id: UUID) -> tuple[ContactRoute, rules.Route
             ContactRoute.removed_at.is_(None),
         )
         .order_by(ContactRoute.safe.desc(), ContactRoute.id)
-        .limit(1)
     )
-    row = (await work.session.execute(query)).scalar_one_or_none()
-    if row is None:
+    rows = (await work.session.execute(query)).scalars().all()
+    if not rows:
         return None
-    shared = await _is_shared(work, row)
+    row = rows[0]
+    address = work.keys.open_("contact_routes", "value_enc", row.id, row.value_enc)
+    shared = await is_shared(work, row, address)
     silenced = await work.session.get(StoppedAddress, row.value_index) is not None
     hours = tuple(
         rules.Hours(hour["weekday"], time.fromisoformat(hour["from"]), time.fromisoformat(hour["until"]))
         for hour in row.hours
     )
-    held = row.held_until is not None and row.held_until > work.now
+    held = any(each.held_until is not None and each.held_until > work.now for each in rows)
     return row, rules.Route(row.safe, shared, held, silenced, hours)
-
-
-async def _is_shared(work: Work, route: ContactRoute) -> bool:
-    """Say whether another party of one of this person's referrals is reached by the same mailbox or number."""
-    mine = select(Party.referral_id).where(Party.person_id == route.person_id)
-    theirs = (
-        select(func.count())
-        .select_from(ContactRoute)
-        .join(Party, Party.person_id == ContactRoute.person_id)
-        .where(
-            ContactRoute.value_index == route.value_index,
-            ContactRoute.person_id != route.person_id,
-            ContactRoute.removed_at.is_(None),
-            Party.referral_id.in_(mine),
-        )
-    )
-    offered = (
-        select(func.count())
-        .select_from(PartyContact)
-        .join(Party, Party.id == PartyContact.party_id)
-        .where(
-            PartyContact.route_index == route.value_index,
-            Party.person_id != route.person_id,
-            PartyContact.referral_id.in_(mine),
-        )
-    )
-    counts = [(await work.session.execute(query)).scalar_one() for query in (theirs, offered)]
-    return any(counts)

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
 
-from app.actions.message import tell
+from app.actions.message import tell, write_to
+from app.domain.access import Role
 from app.outside.mail import SmtpMailer
 from app.worker.desk import HANDLERS
-from app.worker.due import move_clock
+from app.worker.due import move_clock, run_round
 from app.worker.messages import send_message
 from app.worker.outbox import Desk, claim, empty
 from tests.identity import an_account
@@ -113,6 +115,77 @@ async def test_a_mailbox_on_two_sides_of_one_referral_gets_nothing_and_the_hub_i
     await empty(desk, HANDLERS)
     assert server.mails == []
     assert await tasks(world) == [("message-not-sent", ["shared_with_another"], case.referral_id)]
+
+
+@pytest.mark.rule("MSG-01", "PRIV-08")
+async def test_a_mailbox_with_which_the_other_side_signs_in_gets_nothing(desk, server, world):
+    case = await world.referral()
+    await world.route(case.starter, value=case.other.email)
+    await write(desk, case.starter, case=case)
+    await empty(desk, HANDLERS)
+    assert server.mails == []
+    assert await tasks(world) == [("message-not-sent", ["shared_with_another"], case.referral_id)]
+
+
+@pytest.mark.rule("MSG-01", "PRIV-08")
+@pytest.mark.parametrize(("outcome", "mails"), [("nothing_to_do", 1), ("done", 0)])
+async def test_the_hub_is_asked_once_about_a_shared_mailbox_and_its_word_counts(
+    desk, server, world, call, outcome, mails
+):
+    case, hub = await world.referral(), call(await world.actor(Role.HUB_WORKER))
+    for actor in (case.starter, case.other):
+        await world.route(actor, value=SAME)
+    for _ in range(2):
+        await run_round(desk)
+    [task] = await world.rows("SELECT id, reasons FROM tasks WHERE kind = 'shared-route'")
+    assert SAME not in str(task["reasons"])
+    done = await hub.post(f"/v1/tasks/{task['id']}/completion", json={"outcome": outcome})
+    assert done.status_code == 200
+    await run_round(desk)
+    assert len(await world.rows("SELECT id FROM tasks WHERE kind = 'shared-route'")) == 1
+    await write(desk, case.starter, case=case)
+    await empty(desk, HANDLERS)
+    assert len(server.mails) == mails
+
+
+@pytest.mark.rule("MSG-01")
+async def test_a_telephone_on_two_sides_is_a_question_too(desk, world, call):
+    case, apart = await world.referral(), await world.referral()
+    for actor in (case.starter, case.other, apart.starter):
+        body = {"kind": "telephone", "value": "07700 900123", "safe": True}
+        made = await call(actor).put(f"/v1/me/contact-routes/{uuid4()}", json=body)
+        assert (made.status_code, made.json()["waits_for_confirmation"]) == (201, False)
+    await run_round(desk)
+    rows = await world.rows("SELECT referral_id FROM tasks WHERE kind = 'shared-route'")
+    assert [row["referral_id"] for row in rows] == [case.referral_id]
+
+
+@pytest.mark.rule("MSG-01")
+async def test_while_a_further_mailbox_waits_nothing_goes_to_the_old_one_either(desk, server, world, call):
+    case = await world.referral()
+    await world.route(case.starter)
+    body = {"kind": "email", "value": "another@example.org", "safe": True}
+    made = await call(case.starter).put(f"/v1/me/contact-routes/{uuid4()}", json=body)
+    assert made.json()["waits_for_confirmation"] is True
+    await write(desk, case.starter, case=case)
+    await empty(desk, HANDLERS)
+    assert server.mails == []
+    assert ("message-not-sent", ["route_changed"], case.referral_id) in await tasks(world)
+
+
+@pytest.mark.rule("REF-02", "MSG-01")
+@pytest.mark.parametrize("stopped", [False, True])
+async def test_an_invitation_that_waits_does_not_leave_once_its_reader_has_asked_for_silence(
+    desk, server, world, stopped
+):
+    async with desk.work("test") as work:
+        write_to(work, SAME, "invitation", code="7K2QF-09XYZ", valid_days="14")
+    if stopped:
+        index = world.parts.keys.index("route-email", SAME)
+        await world.execute("INSERT INTO stopped_addresses (value_index, at) VALUES (:i, now())", i=index)
+    await empty(desk, HANDLERS)
+    assert len(server.mails) == (0 if stopped else 1)
+    assert await fates(world) == ["in_app_only" if stopped else "sent"]
 
 
 async def test_a_mailbox_that_two_strangers_share_is_no_question(desk, server, world):
