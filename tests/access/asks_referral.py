@@ -13,9 +13,10 @@ from tests.contact import SEEN, invited, verified
 from tests.forms import Family, fill, start
 from tests.hub import answered
 
-OWN = (*SIDES, Who.SOLICITOR)
+FIRMS = (Who.SOLICITOR, Who.OTHER_SIDES_FIRM)
+OWN = (*SIDES, *FIRMS)
 BY_A_FIRM = "of a professional referral"
-WITH_CASE = (*OWN, *HUB, Who.COORDINATOR)
+WITH_CASE = (*OWN, Who.CAFCASS, *HUB, Who.COORDINATOR)
 
 
 async def a_draft(scene: Scene) -> Ids:
@@ -113,17 +114,17 @@ REFERRAL = (
         },
         passes=signed_in(Op.START_REFERRAL, 201), case="by a firm"),
     Ask(Op.LIST_REFERRALS, only(WITH_CASE), given=placed, finds="referral_id"),
-    Ask(Op.LIST_REFERRALS, only(OWN), given=a_draft, finds="referral_id", case="with a draft"),
+    Ask(Op.LIST_REFERRALS, only([*OWN, Who.CAFCASS]), given=a_draft, finds="referral_id", case="with a draft"),
     Ask(Op.READ_REFERRAL, only(WITH_CASE), given=placed),
-    Ask(Op.READ_REFERRAL, only(OWN), given=a_draft, case="of a draft"),
+    Ask(Op.READ_REFERRAL, only([*OWN, Who.CAFCASS]), given=a_draft, case="of a draft"),
     Ask(Op.READ_REFERRAL, only(WITH_CASE), given=offered, case="that is offered"),
     Ask(Op.LIST_EVENTS, only(WITH_CASE), given=placed),
     Ask(Op.WITHDRAW_REFERRAL, only([Who.STARTER]), given=queued, body={}, passes=OWN, case="by its starter"),
     Ask(Op.WITHDRAW_REFERRAL, only([Who.OTHER_SIDE]), given=queued, body={}, passes=OWN, case="by the other side"),
-    Ask(Op.WITHDRAW_REFERRAL, only([Who.SOLICITOR], 409), given=queued, body={}, passes=SIDES,
+    Ask(Op.WITHDRAW_REFERRAL, only(FIRMS, 409), given=queued, body={}, passes=SIDES,
         case="by a firm whose side speaks for itself"),
     Ask(Op.READ_OWN_APPLICATION, only(OWN), given=placed),
-    Ask(Op.SAVE_SECTION, {Who.STARTER: 200, Who.OTHER_SIDE: 200, Who.SOLICITOR: 409}, given=a_draft,
+    Ask(Op.SAVE_SECTION, {**only(SIDES), **only(FIRMS, 409)}, given=a_draft,
         body={"privacy_notice_version": "1"}),
     Ask(Op.LIST_MISSING, only(OWN), given=a_draft),
     Ask(Op.SUBMIT_APPLICATION, only([Who.STARTER]), given=a_complete_draft),

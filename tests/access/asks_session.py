@@ -16,8 +16,9 @@ from tests.world import Case
 
 # The same people cannot come twice at one time, so each session has a day of its own.
 DAYS = count(3)
-STAFF = (*HUB, Who.COORDINATOR, Who.ON_DUTY)
-ALL = (*SIDES, Who.SOLICITOR, *STAFF)
+PROFESSIONALS = (Who.SOLICITOR, Who.OTHER_SIDES_FIRM, Who.CAFCASS)
+STAFF = (Who.CAFCASS, *HUB, Who.COORDINATOR, Who.ON_DUTY)
+ALL = (*SIDES, *PROFESSIONALS, *STAFF)
 UNCONFIRMED = "of sides not yet confirmed"
 
 
@@ -125,15 +126,15 @@ SESSION = (
     Ask(Op.LIST_SESSIONS, only(STAFF), given=of_unconfirmed_sides, query=of_the_place, finds="appointment_id",
         case=UNCONFIRMED),
     Ask(Op.READ_SESSION, only(STAFF), given=of_unconfirmed_sides, case=UNCONFIRMED),
-    Ask(Op.LIST_ATTENDANCE, only([*HUB, Who.COORDINATOR]), given=of_unconfirmed_sides, case=UNCONFIRMED),
+    Ask(Op.LIST_ATTENDANCE, only([*HUB, Who.CAFCASS, Who.COORDINATOR]), given=of_unconfirmed_sides, case=UNCONFIRMED),
     Ask(Op.READ_REFERRAL, only([Who.ON_DUTY]), given=booked, passes=ALL, case="by a worker on duty"),
     Ask(Op.LIST_REFERRALS, only([Who.ON_DUTY]), given=booked, passes=ALL, finds="referral_id", case="by a worker on duty"),
     Ask(Op.READ_PLACEMENT, only([Who.ON_DUTY]), given=booked, passes=ALL, case="by a worker on duty"),
     Ask(Op.ASSIGN_WORKER, only([Who.COORDINATOR]), given=to_be_staffed, body={"part": "opening"}),
     Ask(Op.MARK_ATTENDANCE, only([Who.ON_DUTY, Who.COORDINATOR]), given=on_the_day,
         body=lambda ids: {"person_id": str(ids["person_id"]), "kind": "arrived", "happened_at": ids["at"]}),
-    Ask(Op.LIST_ATTENDANCE, only([*SIDES, Who.SOLICITOR, *HUB, Who.COORDINATOR]), given=a_disclosure),
-    Ask(Op.REQUEST_ATTENDANCE, only([Who.SOLICITOR], 201), given=the_case, body={"purpose": "court_hearing"}),
+    Ask(Op.LIST_ATTENDANCE, only([*SIDES, *PROFESSIONALS, *HUB, Who.COORDINATOR]), given=a_disclosure),
+    Ask(Op.REQUEST_ATTENDANCE, only(PROFESSIONALS, 201), given=the_case, body={"purpose": "court_hearing"}),
     Ask(Op.LIST_ATTENDANCE_REQUESTS, only([Who.SOLICITOR, Who.COORDINATOR]), given=a_request, finds="request_id"),
     Ask(Op.DISCLOSE_ATTENDANCE, only([Who.COORDINATOR], 201), given=a_request),
     Ask(Op.READ_DISCLOSURE, only([Who.SOLICITOR, *HUB, Who.COORDINATOR]), given=a_disclosure),

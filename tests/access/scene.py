@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 import httpx
 
 from app.crypto.tokens import Tokens, signing_key_from_secret
+from app.db.tables.organisation import OrganisationKind
 from app.db.tables.referral import Participation
 from app.domain import referral
 from app.domain.access import Relation, Role
@@ -46,15 +47,19 @@ class Who(StrEnum):
     SOLICITOR = "the firm of one side"
     FORMER_FIRM = "a firm that acts no more"
     OTHER_FIRM = "a firm elsewhere"
+    OTHER_SIDES_FIRM = "the firm of the other side"
+    CAFCASS = "the authority to whom the court looks"
     HUB_WORKER = "the case's worker at the hub"
     HUB_LEAD = "the hub's lead"
     HUB_PARTY = "a worker of the hub who is a party"
+    UNALLOCATED = "a worker of the hub for whom a sealed case is not"
     COORDINATOR = "the co-ordinator of the centre"
     FORMER_CENTRE = "the co-ordinator of a centre that had it"
     OTHER_CENTRE = "the co-ordinator of a centre elsewhere"
     ON_DUTY = "a centre worker on duty"
     OFF_DUTY = "a centre worker of the centre, not on duty"
     ADMINISTRATOR = "an administrator"
+    ADMINISTRATOR_PARTY = "an administrator who is a party"
 
 
 NOT_SIGNED_IN = frozenset(
@@ -147,6 +152,9 @@ class Scene:
     async def _around(self, case: Case) -> None:
         """Those who once had to do with the case, the firm that acts, and the colleague whose own case it is."""
         await self.world.represented(case, 1, self.firm_id)
+        theirs = self[Who.OTHER_SIDES_FIRM].organisation_id
+        assert theirs is not None
+        await self.world.represented(case, 2, theirs)
         now = await self.world.now()
         past: dict[str, Any] = {
             "referral_id": case.referral_id, "cause": "test", "from_at": now - timedelta(days=2),
@@ -160,11 +168,26 @@ class Scene:
             Participation(
                 id=uuid4(), relation=Relation.CENTRE_OFFERED, centre_id=self[Who.FORMER_CENTRE].centre_id, **past
             ),
+            *(
+                Participation(
+                    id=uuid4(), referral_id=case.referral_id, side=9 + number, relation=Relation.PARTY,
+                    account_id=self[who].account_id, cause="test", from_at=now,
+                )
+                for number, who in enumerate((Who.HUB_PARTY, Who.ADMINISTRATOR_PARTY))
+            ),
             Participation(
-                id=uuid4(), referral_id=case.referral_id, side=9, relation=Relation.PARTY,
-                account_id=self[Who.HUB_PARTY].account_id, cause="test", from_at=now,
+                id=uuid4(), referral_id=case.referral_id, relation=Relation.STATUTORY,
+                organisation_id=self[Who.CAFCASS].organisation_id, cause="test", from_at=now,
             ),
         )  # fmt: skip
+
+
+async def seal(scene: Scene) -> None:
+    """Keep every case there is for the hub's one worker."""
+    await scene.world.execute(
+        "UPDATE referrals SET sealed_at = service_now(true), hub_worker = :worker WHERE sealed_at IS NULL",
+        worker=scene[Who.HUB_WORKER].account_id,
+    )  # fmt: skip
 
 
 async def a_scene(world: World, call: Call) -> Scene:
@@ -177,15 +200,21 @@ async def a_scene(world: World, call: Call) -> Scene:
         Who.SOLICITOR: await world.actor(Role.REFERRER, organisation_id=firm_id),
         Who.FORMER_FIRM: await world.actor(Role.REFERRER),
         Who.OTHER_FIRM: await world.actor(Role.REFERRER),
+        Who.OTHER_SIDES_FIRM: await world.actor(Role.REFERRER),
+        Who.CAFCASS: await world.actor(
+            Role.REFERRER, organisation_id=await world.organisation(OrganisationKind.CAFCASS)
+        ),
         Who.HUB_WORKER: await world.actor(Role.HUB_WORKER),
         Who.HUB_LEAD: await world.actor(Role.HUB_LEAD),
         Who.HUB_PARTY: await world.actor(Role.HUB_WORKER),
+        Who.UNALLOCATED: await world.actor(Role.HUB_WORKER),
         Who.COORDINATOR: await world.actor(Role.COORDINATOR, centre_id=centre_id),
         Who.FORMER_CENTRE: await world.actor(Role.COORDINATOR),
         Who.OTHER_CENTRE: await world.actor(Role.COORDINATOR),
         Who.ON_DUTY: await world.actor(Role.CENTRE_WORKER, centre_id=centre_id),
         Who.OFF_DUTY: await world.actor(Role.CENTRE_WORKER, centre_id=centre_id),
         Who.ADMINISTRATOR: await world.actor(Role.ADMINISTRATOR),
+        Who.ADMINISTRATOR_PARTY: await world.actor(Role.ADMINISTRATOR),
     }
     tokens = {who: actor.token for who, actor in people.items()} | await _bad_tokens(world)
     await world.referral(starter=people[Who.STRANGER])
