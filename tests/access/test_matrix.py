@@ -12,6 +12,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from app.api.paging import Cursors
 from app.domain.access import GRANTS, Op, Reach, Role
 from tests.access.ask import ROLES, Ask, Ids, refusal
 from tests.access.asks_session import of_unconfirmed_sides
@@ -147,6 +148,53 @@ async def test_what_a_centre_gets_before_it_accepts(op: Op, scene: Scene, client
     ask = next(ask for ask in REQUESTS if ask.op is op and Who.COORDINATOR in ask.answers)
     answer = await Asked(replace(ask, reads=None), ids, scene, client).by(Who.COORDINATOR)
     assert answer.status_code == OFFERED[op], answer.text
+
+
+def taking(parameter: str, op: Op) -> bool:
+    return any(each["name"] == parameter for each in OPERATIONS[op][1].get("parameters", []))
+
+
+@pytest.mark.rule("PRIV-01")
+@pytest.mark.parametrize("op", [op for op in GRANTS if taking("after", op) and Role.ANONYMOUS not in GRANTS[op]])
+async def test_a_cursor_of_somebody_else_leads_nowhere(op, scene, client, monkeypatch):
+    asked = await any_row(op, scene, client)
+    first, *others = (
+        who for who in (*asked.ask.answers, *Who) if who not in NOT_SIGNED_IN and ROLES[who] in GRANTS[op]
+    )
+    made, original = list[Cursors](), Cursors.__init__
+
+    def noted(self, *args, **more) -> None:
+        original(self, *args, **more)
+        made.append(self)
+
+    monkeypatch.setattr(Cursors, "__init__", noted)
+    assert (await asked.by(first)).status_code == 200
+    cursor = made[-1].write([uuid4()])
+    assert made[-1].read(cursor), "it is good for whoever has it"
+    query = {**asked.ask.query_for(asked.ids), "after": cursor}
+    theirs = replace(asked, ask=replace(asked.ask, query=query))
+    answer = await theirs.by(next(who for who in others if who is not first))
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems#not-found")
+
+
+@pytest.mark.rule("PRIV-02")
+@pytest.mark.parametrize("op", [op for op in GRANTS if taking("If-Match", op) and Role.FAMILY in GRANTS[op]])
+async def test_an_etag_of_the_other_side_is_no_version_of_ones_own(op, scene, client):
+    asked = await any_row(op, scene, client)
+    theirs = (await asked.by(Who.STARTER)).headers["etag"]
+    of_both = "{referral_id}" in OPERATIONS[op][0]
+    mine = asked if of_both else await any_row(op, scene, client)
+    own = (await mine.by(Who.OTHER_SIDE)).headers["etag"]
+    for tag, status in ((theirs, 412), (own, 200)):
+        mine.read["If-Match"] = tag
+        answer = await mine.by(Who.OTHER_SIDE)
+        assert answer.status_code == status, answer.text
+
+
+async def any_row(op: Op, scene: Scene, client: httpx.AsyncClient) -> "Asked":
+    """The first row of an operation, with what it needs."""
+    ask = next(ask for ask in REQUESTS if ask.op is op)
+    return Asked(ask, await ask.given(scene), scene, client)
 
 
 @dataclass(frozen=True)
