@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 import pytest
 
@@ -10,6 +11,7 @@ from app.domain.access import Role
 from app.domain.application import Section
 from tests.contact import accept, at, contact, everything_read_by, invited, of, record, release, verified
 from tests.hub import answered, decide, screen, spoken_and_checked
+from tests.identity import mail_to
 from tests.world import Actor, Case, World
 
 CANARY = "canary"
@@ -126,3 +128,83 @@ async def test_found_out_an_impostor_is_shut_out_and_the_hub_goes_on_with_the_re
     answer = await decide(client, case, screening_id=await screen(client, case), service="supported_contact")
     assert answer.status_code == 409
     assert {issue["pointer"] for issue in answer.json()["errors"]} >= {f"#/parties/{free['party_id']}/consent"}
+
+
+@pytest.mark.rule("REF-15", "PRIV-01")
+async def test_a_firm_that_the_hub_lets_act_for_an_impostor_reads_nothing_of_anybody_else(app, call, world, deceit):
+    """The hub was shown an authority; whoever gave it is not confirmed, so the firm has the side's own words only."""
+    await told_by_the_hub(call, world, deceit)
+    solicitor = await world.actor(Role.REFERRER)
+    body = {"organisation_id": str(solicitor.organisation_id), "side": 2, "evidence": "Signed authority seen."}
+    assert (await call(deceit.worker).post(at(deceit.case, "/representatives"), json=body)).status_code == 201
+    found = await everything_read_by(app, call(solicitor), deceit.case)
+    assert found["read_referral"][0] == 200
+    for name, (_, headers, read) in found.items():
+        for secret in SECRETS:
+            assert secret not in read, (name, secret)
+            assert secret.decode() not in str(headers)
+
+
+@pytest.mark.rule("REF-15", "REF-02")
+async def test_no_second_invitation_goes_to_anybody_once_an_impostor_has_joined(call, world, deceit):
+    """Whoever has joined is asked after, not written to again: neither there nor at the real parent's own mailbox."""
+    case, client = deceit.case, call(deceit.worker)
+    body = {"route": {"kind": "email", "value": "real.parent@example.org"}, "verified_how": "check"}
+    assert (await record(client, case, **body)).status_code == 200
+    assert (await release(client, case)).status_code == 409
+    assert await mail_to(world, "real.parent@example.org") == []
+
+
+@pytest.mark.rule("REF-15", "REF-02")
+async def test_the_old_code_opens_nothing_for_a_second_account(call, world):
+    worker, case = await world.actor(Role.HUB_WORKER), await world.referral(joined=False)
+    code = await invited(call(worker), world, case, "second.mailbox@example.org")
+    first, second = await world.actor(), await world.actor()
+    assert (await accept(call(first), code)).status_code == 201
+    for somebody in (second, first, case.starter):
+        again = await accept(call(somebody), code)
+        assert (again.status_code, again.json()["type"]) == (404, "/problems#not-found")
+    assert (await call(second).get(at(case))).status_code == 404
+
+
+@pytest.mark.rule("REF-02", "REF-15")
+async def test_the_applicant_does_not_join_their_own_case_as_the_other_parent(call, world):
+    worker, case = await world.actor(Role.HUB_WORKER), await world.referral(joined=False)
+    code = await invited(call(worker), world, case, "second.mailbox@example.org")
+    answer = await accept(call(case.starter), code)
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems#not-found")
+    assert await world.rows("SELECT 1 FROM participations WHERE side = 2") == []
+
+
+@pytest.mark.rule("MSG-01", "REF-15", "PRIV-08")
+async def test_whatever_route_an_impostor_puts_down_shows_and_brings_nothing_of_the_real_parent(
+    app, call, world, deceit
+):
+    """The real parent's own number and mailbox are guesses like any other: each is answered alike."""
+    await told_by_the_hub(call, world, deceit)
+    real = await world.actor()
+    await world.route(real, value="real.parent@example.org")
+    client, answers = call(deceit.impostor), []
+    for number, value in enumerate(("real.parent@example.org", "nobody.at.all@example.org")):
+        body = {"kind": "email", "value": value, "safe": True}
+        answer = await client.put(f"/v1/me/contact-routes/{UUID(int=number + 1)}", json=body)
+        answers.append(
+            {name: said for name, said in answer.json().items() if name not in ("route_id", "value", "etag")}
+        )
+    assert answers[0] == answers[1]
+    for name, (_, _, read) in (await everything_read_by(app, client, deceit.case)).items():
+        assert not any(secret in read for secret in SECRETS), name
+
+
+@pytest.mark.rule("REF-15", "GATE-04")
+async def test_a_place_made_meanwhile_is_not_there_for_an_impostor(app, call, world):
+    """Even where staff go wrong all the way, an unconfirmed side reads no centre, no place, no time."""
+    case = await world.placed(await world.centre(name=CANARY), other=await world.actor())
+    await world.execute("UPDATE participations SET confirmed_at = NULL, confirmed_how = NULL WHERE side = 2")
+    found = await everything_read_by(app, call(case.other), case)
+    assert {name: found[name][0] for name in ("read_placement", "list_attendance")} == {
+        "read_placement": 404, "list_attendance": 404,
+    }  # fmt: skip
+    for name, (_, _, body) in found.items():
+        assert CANARY.encode() not in body, name
+        assert str(case.placement_id).encode() not in body, name
