@@ -32,3 +32,17 @@ async def test_public_reads_have_connections_of_their_own(app, call, world):
         for _ in range(engine.pool.size()):
             await held.enter_async_context(engine.connect())
         assert (await call(None).get("/v1/centres")).status_code == 200
+
+
+async def test_an_empty_pool_says_so_within_moments(app, call, world):
+    actor = await world.actor()
+    engine = app.state.parts.database.serving
+    held = [await engine.connect() for _ in range(engine.pool.size())]
+    try:
+        answer = await call(actor).get("/v1/me")
+        assert (answer.status_code, answer.json()["type"]) == (503, "/problems#unavailable")
+        assert int(answer.headers["retry-after"]) > 0
+    finally:
+        for connection in held:
+            await connection.close()
+    assert (await call(actor).get("/v1/me")).status_code == 200

@@ -10,6 +10,7 @@ import uvicorn
 from app.api import server as server_module
 from app.api.server import server_config
 from app.local.mail_sink import free_port
+from tests.waiting import wait_for
 
 
 async def app(scope, receive, send):
@@ -38,11 +39,10 @@ def port(monkeypatch):
     server = uvicorn.Server(server_config(app, host="127.0.0.1", port=free_port()))
     thread = threading.Thread(target=server.run)
     thread.start()
-    while not server.started:
-        time.sleep(0.01)
+    wait_for(lambda: server.started)
     yield server.config.port
     server.should_exit = True
-    thread.join()
+    wait_for(lambda: not thread.is_alive())
 
 
 def exchange(port: int, *pieces: bytes, pause: float = 0.0) -> bytes:

@@ -46,6 +46,13 @@ async def until_committing(world: World, *, begun: bool = True) -> None:
     raise AssertionError("the commit was never seen")
 
 
+async def test_a_commit_that_fails_is_never_answered_as_done(call, world, when_committing):
+    await when_committing("RAISE EXCEPTION 'no' USING ERRCODE = '40001'")
+    answer = await call(await world.actor()).put(f"/v1/me/contact-routes/{uuid4()}", json=MAILBOX)
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems#outcome-unknown")
+    assert await kept(world) == 0
+
+
 async def test_the_answer_comes_after_the_commit(call, world, when_committing):
     actor, order = await world.actor(), []
     await when_committing("PERFORM pg_sleep(0.3)")

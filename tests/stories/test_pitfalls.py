@@ -4,7 +4,6 @@ import asyncio
 import re
 import socket
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -12,19 +11,20 @@ import uvicorn
 from fastapi import FastAPI
 
 from app.api.server import server_config
+from tests.waiting import wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 BODY = {"part": "visits", "relationship": "father"}
 # fmt: off
 TRAPS = {
-    1:  ("commit after the reply",                 "tests/stories/test_pitfalls.py::test_a_commit_that_fails_is_never_answered_as_done"),
+    1:  ("commit after the reply",                 "tests/stories/test_commits.py::test_a_commit_that_fails_is_never_answered_as_done"),
     2:  ("NUL and lone surrogates",                "tests/api/test_plumbing_bodies.py::test_what_says_nonsense_is_refused_with_its_place"),
     3:  ("NaN, endless numbers, depth, same keys", "tests/api/test_plumbing_bodies.py::test_what_is_no_json_is_refused_as_such"),
     4:  ("bodies without a limit",                 "tests/api/test_plumbing_bodies.py::test_one_byte_more_is_too_large"),
     5:  ("headers that never end",                 "tests/stories/test_pitfalls.py::test_whoever_does_not_finish_a_header_is_hung_up_on"),
     6:  ("one session shared by tasks",            "tests/stories/test_pitfalls.py::test_requests_at_once_have_a_transaction_each"),
     7:  ("a client that vanishes in mid-commit",   "tests/stories/test_commits.py::test_a_client_that_vanishes_during_the_commit_does_not_undo_it"),
-    8:  ("a pool that is empty",                   "tests/stories/test_pitfalls.py::test_an_empty_pool_says_so_within_moments"),
+    8:  ("a pool that is empty",                   "tests/db/test_connections.py::test_an_empty_pool_says_so_within_moments"),
     9:  ("settings that outlive a transaction",    "tests/db/test_connections.py::test_no_statement_leaves_anything_on_its_connection"),
     10: ("walls that are not there",               "tests/db/test_work.py::test_the_login_by_itself_may_read_nothing"),
     11: ("what python-jose lets pass",             "tests/crypto/test_tokens.py"),
@@ -55,45 +55,12 @@ def test_each_trap_is_tested_somewhere(number):
     assert not name or re.search(rf"def {name}\(", text), where
 
 
-async def test_a_commit_that_fails_is_never_answered_as_done(call, world):
-    await world.execute(
-        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '40001'; END $$"
-    )
-    await world.execute(
-        "CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON referrals DEFERRABLE INITIALLY DEFERRED "
-        "FOR EACH ROW EXECUTE FUNCTION refuse()"
-    )
-    try:
-        answer = await call(await world.actor()).post("/v1/referrals", json=BODY)
-        assert answer.status_code == 503, answer.text
-        assert answer.json()["type"] == "/problems#outcome-unknown"
-        assert await world.rows("SELECT 1 FROM referrals") == []
-    finally:
-        await world.execute("DROP TRIGGER refuse ON referrals")
-        await world.execute("DROP FUNCTION refuse()")
-
-
 async def test_requests_at_once_have_a_transaction_each(call, world):
     actors = [await world.actor() for _ in range(8)]
     answers = await asyncio.gather(*(call(actor).post("/v1/referrals", json=BODY) for actor in actors))
     assert {answer.status_code for answer in answers} == {201}
     owners = await world.rows("SELECT started_by FROM referrals")
     assert {row["started_by"] for row in owners} == {actor.account_id for actor in actors}
-
-
-async def test_an_empty_pool_says_so_within_moments(app, call, world):
-    actor = await world.actor()
-    engine = app.state.parts.database.serving
-    held = [await engine.connect() for _ in range(engine.pool.size())]
-    try:
-        answer = await call(actor).get("/v1/me")
-        assert (answer.status_code, answer.json()["type"]) == (503, "/problems#unavailable")
-        assert int(answer.headers["retry-after"]) > 0
-    finally:
-        for connection in held:
-            await connection.close()
-    assert (await call(actor).get("/v1/me")).status_code == 200
 
 
 def test_no_middleware_of_the_slow_kind_and_no_work_in_the_background():
@@ -118,11 +85,10 @@ def test_whoever_does_not_finish_a_header_is_hung_up_on(monkeypatch):
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
-        while not server.started:
-            time.sleep(0.01)
+        wait_for(lambda: server.started)
         with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
             client.sendall(b"GET / HTTP/1.1\r\nHost: half")
             assert client.recv(100) == b""
     finally:
         server.should_exit = True
-        thread.join()
+        wait_for(lambda: not thread.is_alive())
