@@ -14,10 +14,12 @@ import pytest
 
 from app.api.paging import Cursors
 from app.domain.access import GRANTS, Op, Reach, Role
+from app.domain.client import SCOPE_OF
 from tests.access.ask import ROLES, Ask, Ids, refusal
 from tests.access.asks_session import of_unconfirmed_sides
 from tests.access.requests import REQUESTS
 from tests.access.scene import NOT_SIGNED_IN, Scene, Who, a_scene, open_scene, seal
+from tests.clients import a_program
 from tests.contract.test_contract import METHODS, OPERATIONS
 from tests.serving import settings_for
 
@@ -191,6 +193,31 @@ async def test_an_etag_of_the_other_side_is_no_version_of_ones_own(op, scene, cl
         assert answer.status_code == status, answer.text
 
 
+READ_BY_PROGRAMS = [op for op in SCOPE_OF if METHODS[op] == "get"]
+
+
+@pytest.fixture(scope="module")
+async def programs(scene: Scene) -> Mapping[Who, Mapping[str, str]]:
+    """What programs of the firms send along, each with every scope."""
+    firms = (Who.SOLICITOR, Who.OTHER_FIRM)
+    made = {who: await a_program(scene.world, scene.call, firm=scene[who].organisation_id) for who in firms}
+    return {who: await program.headers() for who, program in made.items()}
+
+
+@pytest.mark.rule("REF-03", "PRIV-01")
+@pytest.mark.parametrize("op", READ_BY_PROGRAMS)
+async def test_a_program_reads_what_its_firm_reads_and_no_more(op, scene, client, programs):
+    ask = next(ask for ask in REQUESTS if ask.op is op and Who.SOLICITOR in ask.answers)
+    asked = Asked(ask, await ask.given(scene), scene, client)
+    person = await asked.by(Who.SOLICITOR)
+    program = await asked.send(programs[Who.SOLICITOR], asked.ids)
+    assert (program.status_code, program.json()) == (person.status_code, person.json())
+    if op is not Op.FIND_ORGANISATIONS:
+        elsewhere = await asked.send(programs[Who.OTHER_FIRM], asked.ids)
+        assert elsewhere.status_code == (404 if ask.finds is None else 200), elsewhere.text
+        assert not any(str(value) in elsewhere.text for name, value in asked.ids.items() if name.endswith("_id"))
+
+
 async def any_row(op: Op, scene: Scene, client: httpx.AsyncClient) -> "Asked":
     """The first row of an operation, with what it needs."""
     ask = next(ask for ask in REQUESTS if ask.op is op)
@@ -227,7 +254,7 @@ class Asked:
         ):  # which says nothing of what is
             who = next(iter(self.ask.answers))
             headers = self.scene.headers(who) | ({"If-Match": "*"} if self.ask.reads else {})
-            answer = await self._send(who, headers, {**self.ids, **missing})
+            answer = await self.send(headers, {**self.ids, **missing})
             assert (answer.status_code, answer.json()["type"]) == (404, "/problems#not-found"), answer.text
 
     async def by(self, who: Who) -> httpx.Response:
@@ -239,11 +266,11 @@ class Asked:
             self.read["If-Match"] = (
                 read.headers["etag"] if self.ask.etag is None else self.ask.etag(read.json(), self.ids)
             )
-        answer = await self._send(who, headers | self.read, self.ids)
+        answer = await self.send(headers | self.read, self.ids)
         assert "idempotent-replayed" not in answer.headers, who
         return answer
 
-    async def _send(self, who: Who, headers: Mapping[str, str], ids: Ids) -> httpx.Response:
+    async def send(self, headers: Mapping[str, str], ids: Ids) -> httpx.Response:
         return await self.client.request(
             METHODS[self.ask.op].upper(),
             self._path(self.ask.op, ids),
