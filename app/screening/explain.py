@@ -138,6 +138,9 @@ def _reasons(result: Result) -> Iterator[str]:
             yield f"{about} {wording.RESIDENT}" if concern.subject in RESIDENT_SIDE else about
     if any(question.whole for question in result.questions):
         yield wording.UNKNOWN
+    wished = result.asked.service_wished
+    if wished is not None and "SUI-18" in result.service(wished).rules:
+        yield wording.BY_A_PERSON
 
 
 def _advice(result: Result) -> Iterator[str]:

@@ -47,6 +47,7 @@ SUBJECTS: Mapping[Subject, str] = MappingProxyType(
 
 RESIDENT = "This does not count against the child's time with the other grown-up. Somebody will talk it over with you."
 UNKNOWN = "Some questions have no clear answer yet. That is all right. A social worker asks about them."
+BY_A_PERSON = "A social worker looks at every wish for letters and cards."
 
 GATES: Mapping[tuple[str, str], str] = MappingProxyType(
     {
