@@ -87,12 +87,38 @@ async def test_red_for_the_wished_service_alone_offers_another_wish(call):
     assert body["signposts"]
 
 
-async def test_everything_that_is_wrong_is_said_at_once(call):
-    wrong = NOTHING | {"danger": "maybe", "colour": "red", "nation": "atlantis"}
+@pytest.mark.rule("LIGHT-06", "SUI-16")
+async def test_everything_that_is_wrong_is_said_at_once(call, world):
+    raised = {"kind": "abduction", "answer": "yes", "subject": "visiting_adult"}
+    wrong = NOTHING | {
+        "danger": "maybe",
+        "colour": "red",
+        "nation": "atlantis",
+        "gates": {"shoes": "yes", "no_contact_order": "none", "indirect_forbidden": "no"},
+        "concerns": [
+            {**raised, "details": {"safety_plan": "sure", "engaging": "yes"}},
+            raised,
+            {"kind": "dragons", "answer": "yes", "subject": "companion"},
+            {**raised, "kind": "abduction_feared", "standing": "found"},
+        ],
+    }
     answer = await call(None).post("/v1/suitability-checks", json=wrong)
     assert answer.status_code == 422
-    pointers = {issue["pointer"] for issue in answer.json()["errors"]}
-    assert len(pointers) >= 3
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert {(issue["pointer"], issue["code"]) for issue in answer.json()["errors"]} == {
+        ("/danger", "unknown-answer"),
+        ("/colour", "unknown-question"),
+        ("/nation", "unknown-answer"),
+        ("/gates/shoes", "unknown-question"),
+        ("/gates/indirect_forbidden", "not-asked"),
+        ("/concerns/0/details/safety_plan", "unknown-answer"),
+        ("/concerns/0/details/engaging", "unknown-question"),
+        ("/concerns/1", "contradiction"),
+        ("/concerns/2/kind", "unknown-answer"),
+        ("/concerns/3/standing", "contradiction"),
+    }
+    assert all(issue["detail"] for issue in answer.json()["errors"])
+    assert await world.rows("SELECT 1 FROM screenings") == []
 
 
 async def test_the_questionnaire_is_served_for_families_and_referrers(call):
