@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help run test check prove bench tour contract readme contract-lint locks clean
+.PHONY: help run test check prove mutants bench tour contract readme contract-lint locks clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -43,8 +43,14 @@ check: .venv/installed-dev ## format, lint, types, import contracts, Dockerfile,
 	$(BIN)/pip check --disable-pip-version-check > .venv/pip-check.log || { cat .venv/pip-check.log; exit 1; }
 	echo 'check: format, lint, types, imports, Dockerfile and packages are in order'
 
-prove: .venv/installed-dev ## run the tests with their long forms
-	@exec $(BIN)/python -m pytest -q -n 2 --dist worksteal $(ARGS)
+prove: .venv/installed-dev ## run the tests with their long forms, then against wrong versions of the rules
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal $(ARGS)
+	$(MAKE) --no-print-directory mutants
+
+mutants: .venv/installed-dev ## try the tests on wrong versions of the rules (takes an hour)
+	@mkdir -p .local
+	$(BIN)/mutmut run --max-children 2 > .local/mutants.log || { tail .local/mutants.log; exit 1; }
+	$(BIN)/python tests/mutation.py
 
 bench: .venv/installed-dev ## measure what must be quick
 	@for each in benchmarks/*.py; do $(BIN)/python $$each; done
@@ -83,7 +89,7 @@ locks: .tools/bin/uv ## lock what requirements/*.in ask for (UPGRADE=1 takes new
 
 clean: ## remove what was made here, this machine's database, keys and mails included
 	@rm -rf .venv .tools .local .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
-	  .ci/contract-lint/node_modules
+	  .ci/contract-lint/node_modules mutants
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamp names the environment's state: a changed lock file installs again.
