@@ -28,11 +28,9 @@ from app.screening.words import (
     Answer,
     Column,
     Effect,
-    Kind,
     Light,
     Pathway,
     State,
-    Subject,
     Verdict,
     most_cautious,
     reddest,
@@ -40,8 +38,6 @@ from app.screening.words import (
 
 _RED = frozenset({Verdict.WAIT, Verdict.DECLINE})
 _ACCEPTS = frozenset({Verdict.ACCEPT, Verdict.ACCEPT_IF})
-_KINDS = {kind: place for place, kind in enumerate(Kind)}
-_SUBJECTS = {subject: place for place, subject in enumerate(Subject)}
 _SERVICES = tuple(Service)
 _AMBER = frozenset({Effect.CLOSE, Effect.AMBER})
 
@@ -51,7 +47,7 @@ def evaluate(facts: Facts, ruleset: Ruleset) -> Result:
 
     Source: rule book LIGHT-01, LIGHT-05, SUI-13.
     """
-    raised = sorted(facts.raised(), key=lambda concern: (_KINDS[concern.kind], _SUBJECTS[concern.about]))
+    raised = facts.raised()
     concerns = tuple(_judged(concern, ruleset, facts.pathway) for concern in raised)
     gates = tuple(
         GateResult(gate.rule, gate.question, said.value, gate.effect, gate.services, gate.mends)

@@ -37,6 +37,8 @@ class Said:
 
 NOT_SAID = Said(Answer.UNKNOWN)
 _KINDS = tuple(Kind)
+_KIND_ORDER = {kind: place for place, kind in enumerate(Kind)}
+_SUBJECT_ORDER = {subject: place for place, subject in enumerate(Subject)}
 _VISITING = (None, Subject.VISITING_ADULT)
 
 
@@ -139,13 +141,14 @@ class Facts:
         answered = {concern.kind for concern in self.concerns if concern.subject in _VISITING}
         return [Concern(kind, Answer.UNKNOWN) for kind in _KINDS if kind not in answered]
 
-    def raised(self) -> tuple[Concern, ...]:
-        """Return every concern that is not an explicit no.
+    def raised(self) -> list[Concern]:
+        """Return every concern that is not an explicit no, in an order that does not depend on how they were told.
 
         Source: rule book SUI-15.
         """
         no = Answer.NO
-        return tuple([concern for concern in self.all_concerns() if concern.answer is not no])
+        raised = [concern for concern in self.all_concerns() if concern.answer is not no]
+        return sorted(raised, key=lambda concern: (_KIND_ORDER[concern.kind], _SUBJECT_ORDER[concern.about]))
 
     def as_json(self) -> dict[str, Any]:
         """Return the facts as plain JSON, in an order that does not depend on how they were told."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.domain.services import Service
 from app.screening.changes import Change, smallest_changes
 from app.screening.engine import combine, evaluate
-from app.screening.explain import for_family
+from app.screening.explain import for_family, for_staff
 from app.screening.facts import Concern, Facts, Said, confirm, confirm_gate, find_concern, with_concern
 from app.screening.questionnaire import CURRENT as QUESTIONNAIRE
 from app.screening.rulesets import CURRENT
@@ -154,7 +154,9 @@ def test_order_never_matters(known, chance):
     chance.shuffle(shuffled)
     gates = dict(sorted(known.gates.items(), key=lambda _: chance.random()))
     other = replace(known, concerns=tuple(shuffled), gates=gates)
-    assert evaluate(other, CURRENT) == evaluate(known, CURRENT)
+    result = evaluate(known, CURRENT)
+    assert evaluate(other, CURRENT) == result
+    assert for_staff(other, CURRENT, result) == for_staff(known, CURRENT, result)
     assert other.as_json() == known.as_json()
 
 
