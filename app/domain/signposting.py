@@ -127,6 +127,9 @@ class Signpost:
         )
 
 
+_TOPICS = tuple(Topic)
+
+
 def allowed(topics: Iterable[Topic], *, guarded: bool) -> tuple[Topic, ...]:
     """Return the topics that may be shown, each once, most urgent first.
 
@@ -137,7 +140,7 @@ def allowed(topics: Iterable[Topic], *, guarded: bool) -> tuple[Topic, ...]:
     Source: rule book SIG-03.
     """
     wanted = frozenset(topics) - (BRINGS_TOGETHER if guarded else frozenset())
-    return tuple(topic for topic in Topic if topic in wanted)
+    return tuple([topic for topic in _TOPICS if topic in wanted])
 
 
 def fitting(

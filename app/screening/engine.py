@@ -214,7 +214,7 @@ def _services(
         result = _service(first, _NO_COLUMN if column is None else cells[column], gates, questions)
         found[first] = result
         for service in others:
-            found[service] = result._replace(service=service)
+            found[service] = ServiceResult(service, *result[1:])
     return tuple([found[service] for service in _SERVICES])
 
 
@@ -225,14 +225,16 @@ def _service(
 
     Source: rule book LIGHT-01, SUI-15, SUI-18.
     """
-    moving = [gate for gate in gates if service in gate.services]
-    red = [*cells.red, *[gate.rule for gate in moving if gate.effect is Effect.FORBID]]
-    mismatch = [gate.rule for gate in moving if gate.effect is Effect.MISMATCH]
-    amber = [
-        *cells.amber,
-        *[gate.rule for gate in moving if gate.effect in _AMBER],
-        *[question.rule for question in questions if service in question.services],
-    ]
+    red, mismatch, amber = [*cells.red], [], [*cells.amber]
+    for gate in gates:
+        if service in gate.services:
+            if gate.effect is Effect.FORBID:
+                red.append(gate.rule)
+            elif gate.effect is Effect.MISMATCH:
+                mismatch.append(gate.rule)
+            elif gate.effect in _AMBER:
+                amber.append(gate.rule)
+    amber.extend([question.rule for question in questions if service in question.services])
     by_risk = Light.RED if red else Light.AMBER if amber else Light.GREEN
     light = Light.RED if mismatch else by_risk
     rules = tuple(dict.fromkeys([*red, *mismatch] or amber))
