@@ -79,3 +79,40 @@ def test_a_line_reads_as_the_table_says_it():
     assert lines_of(CURRENT.row("SUI-08"), Column.SUPERVISED)[0].sentence == (
         "accept if: the person can keep the ground rule on drink and drugs"
     )
+
+
+def test_a_gate_says_what_it_does_and_to_which_services():
+    by_question = {(gate.rule, gate.question): gate_line(gate) for gate in CURRENT.gates}
+    assert by_question["GATE-03", "contact_forbidden"] == "red; a self-referral stops (every service)"
+    assert by_question["GATE-05", "written_reports"] == (
+        "red, because the service cannot give it; never stops (supported contact)"
+    )
+    assert by_question["GATE-09", "professionals_involved"] == "noted"
+    two = replace(CURRENT.gates[0], services=CURRENT.gates[0].services[:2])
+    assert gate_line(two) == "red; a self-referral stops (supported contact, supervised contact)"
+
+
+def test_a_line_names_who_sends_it_what_was_said_and_what_it_needs():
+    pending = [(line.when, line.says) for line in lines_of(CURRENT.row("SUI-11"), Column.SUPERVISED)]
+    assert pending == [
+        ("local authority or court, an investigation is running", "case by case"),
+        ("self-referral or Cafcass, an investigation is running", "wait"),
+        ("an investigation is running", "wait"),
+        ("it was proved", "as SUI-10"),
+        ("otherwise", "assess"),
+    ]
+    assert lines_of(CURRENT.row("SUI-04"), Column.SUPPORTED)[0].sentence == "decline, whatever is confirmed"
+    (never,) = [line for line in lines_of(CURRENT.row("SUI-03"), Column.SUPERVISED) if "reported" in line.when]
+    assert never.sentence == (
+        "it was never reported: assess (needs: an authority has answered; a safety plan is agreed with the resident "
+        "adult; the risk can be managed)"
+    )
+    looked = lines_of(CURRENT.row("SUI-03"), Column.SUPERVISED)[1]
+    assert looked.when == "an investigation is running or the investigation ended without proof"
+
+
+def test_each_service_says_which_column_it_reads():
+    reads = dict(reads_of(CURRENT))
+    assert reads["Supported contact"] == "supported"
+    assert reads["Supervised contact"] == "supervised"
+    assert reads["Indirect contact"] == "none: always to the hub"

@@ -93,6 +93,22 @@ def test_a_question_is_answered_or_closed_and_a_yes_is_never_answered_away():
     assert order[2].gate("court_order") == Said("yes", confirmed=True)
 
 
+@pytest.mark.rule("HUB-05", "SUI-16")
+def test_a_finding_is_kept_as_it_was_found_and_about_whom_it_was_found():
+    sides = {1: said(PENDING)}
+    ended = Finding("concerns/domestic_abuse_alleged/visiting_adult/investigation", "ended_no_proof")
+    known = established(sides, [], [ended])[1]
+    pending = find_concern(known, Kind.DOMESTIC_ABUSE_ALLEGED, VISITOR)
+    assert pending
+    assert pending.detail("investigation") == Said("ended_no_proof", confirmed=True)
+    with_companion = established(sides, [], [Finding("concerns/weapons/companion", "yes")])[1]
+    found = find_concern(with_companion, Kind.WEAPONS, Subject.COMPANION)
+    assert found == Concern(Kind.WEAPONS, Answer.YES, Subject.COMPANION, confirmed=True)
+    still = find_concern(with_companion, Kind.WEAPONS, VISITOR)
+    assert still
+    assert still.answer is Answer.NO
+
+
 def test_only_what_is_asked_has_answers():
     assert answers_to("gates/court_order", QUESTIONNAIRE) == ("yes", "no")
     assert answers_to("concerns/neglect/visiting_adult", QUESTIONNAIRE) == ("yes", "no")
