@@ -11,12 +11,27 @@ from pathlib import Path
 import pytest
 
 from app.domain.services import Service
-from app.screening.engine import evaluate
+from app.screening.approval import Hindrance, Obstacle, obstacles
+from app.screening.comparison import Difference
+from app.screening.engine import combine, evaluate
 from app.screening.explain import for_family, for_staff
 from app.screening.facts import Facts, close_question, confirm_concern, find_concern, unconfirm
 from app.screening.joint import evaluate_all, facts_in, inputs_of, told_to_a_joining_side, turned
 from app.screening.rulesets import CURRENT
-from app.screening.words import Answer, Kind, Light, Next, Source, Standing, Subject, ToldTo
+from app.screening.words import (
+    Answer,
+    Kind,
+    Light,
+    Next,
+    Source,
+    Standing,
+    Subject,
+    ToldTo,
+    Verdict,
+    greener,
+    most_cautious,
+    reddest,
+)
 from tests.screening.world import a_concern, facts
 
 WHOLE = json.loads((Path(__file__).parent / "whole.json").read_text(encoding="utf-8"))
@@ -75,6 +90,10 @@ def test_a_joining_side_reads_no_red_no_stop_and_nothing_about_its_form_being_cl
     assert len(alone.reasons) - len(told.reasons) == 1
     assert len(alone.advice) - len(told.advice) == 1
     assert set(told.reasons) < set(alone.reasons)
+    open_to_others = for_family(evaluate(facts(TAKEN), CURRENT))
+    assert (open_to_others.change_of_wish[0], open_to_others.list_supervised) == (Service.SUPERVISED_CONTACT, True)
+    softened = told_to_a_joining_side(open_to_others)
+    assert (softened.change_of_wish, softened.list_supervised) == ((), False)
     green = told_to_a_joining_side(for_family(evaluate(facts(), CURRENT)))
     assert (green.light, green.lights[Service.HANDOVER]) == (Light.GREEN, Light.GREEN)
     assert green.headline.startswith("This kind of visit may fit")
@@ -154,3 +173,71 @@ def test_each_concern_gets_the_general_advice_of_its_kind(kind):
 def test_each_order_gets_its_own_advice(gates, expected):
     (advice,) = for_family(evaluate(facts(**gates), CURRENT)).advice
     assert advice.startswith(expected)
+
+
+@pytest.mark.rule("SUI-13", "SUI-15", "HUB-06")
+def test_a_question_that_two_sides_leave_open_is_closed_only_when_it_is_closed_for_both():
+    key = "concerns/neglect/visiting_adult"
+    open_one = facts(a_concern(Kind.NEGLECT, Answer.UNKNOWN, None), written_reports="unknown")
+    closed = close_question(open_one, key)
+
+    def of_both(first: Facts, second: Facts) -> dict[str, bool]:
+        return {
+            each.key: each.closed for each in combine([evaluate(first, CURRENT), evaluate(second, CURRENT)]).questions
+        }
+
+    assert of_both(open_one, closed) == {"gates/written_reports": False, key: False}
+    assert of_both(closed, open_one) == {"gates/written_reports": False, key: False}
+    assert of_both(closed, closed) == {"gates/written_reports": False, key: True}
+
+
+@pytest.mark.rule("SUI-13", "SUI-15")
+def test_a_question_that_two_sides_leave_open_moves_the_services_of_both():
+    worse = facts(a_concern(Kind.SEXUAL_ABUSE_ALLEGED, reported="yes", investigation="running"))
+    milder = facts(a_concern(Kind.SEXUAL_ABUSE_ALLEGED, reported="yes"))
+    key = "concerns/sexual_abuse_alleged/visiting_adult/safety_plan"
+    state = "concerns/sexual_abuse_alleged/visiting_adult/investigation"
+    for pair in ([worse, milder], [milder, worse]):
+        questions = {each.key: each.services for each in combine([evaluate(each, CURRENT) for each in pair]).questions}
+        assert Service.SUPERVISED_CONTACT in questions[key]
+        assert {Service.SUPPORTED_CONTACT, Service.SUPERVISED_CONTACT} <= set(questions[state])
+    later = replace(CURRENT, reads={Service.SUPPORTED_CONTACT: CURRENT.reads[Service.SUPPORTED_CONTACT]})
+    both = combine([evaluate(milder, CURRENT), evaluate(milder, later)])
+    assert {each.key: each.services for each in both.questions}[key] == tuple(
+        service for service in Service if CURRENT.reads.get(service) == "supervised"
+    )
+
+
+def test_nothing_at_all_is_green_and_accepted():
+    assert reddest([]) is Light.GREEN
+    assert most_cautious([]) is Verdict.ACCEPT
+    assert reddest([Light.AMBER, Light.RED, Light.GREEN]) is Light.RED
+    assert [greener(Light.GREEN, Light.AMBER), greener(Light.RED, Light.RED)] == [True, False]
+
+
+@pytest.mark.rule("HUB-06")
+def test_what_stands_in_the_way_names_its_rule():
+    obstacle = Obstacle(Hindrance.NEED, "SUI-04", "concerns/abduction/visiting_adult/safety_plan", by_two=True)
+    assert obstacle.as_json() == {
+        "hindrance": "need",
+        "rule": "SUI-04",
+        "key": "concerns/abduction/visiting_adult/safety_plan",
+        "by_two": True,
+    }
+    known = facts(a_concern(Kind.ABDUCTION), a_concern(Kind.NEGLECT, Answer.UNKNOWN), written_reports="yes")
+    found = obstacles(evaluate(known, CURRENT), Service.SUPPORTED_CONTACT, CURRENT)
+    assert [(each.hindrance, each.rule) for each in found] == [
+        (Hindrance.VERDICT, "SUI-04"),
+        (Hindrance.GATE, "GATE-05"),
+        (Hindrance.QUESTION, "SUI-17"),
+    ]
+    needs = obstacles(evaluate(known, CURRENT), Service.SUPERVISED_CONTACT, CURRENT)
+    assert [(each.hindrance, each.rule, each.key.rpartition("/")[2]) for each in needs][:2] == [
+        (Hindrance.NEED, "SUI-04", "safety_plan"),
+        (Hindrance.NEED, "SUI-04", "risk_manageable"),
+    ]
+
+
+def test_a_difference_is_shown_with_its_place_and_both_sides():
+    shown = {"place": "next", "before": "hub", "after": None}
+    assert Difference("next", "hub", None).as_json() == shown
