@@ -241,3 +241,10 @@ def test_what_stands_in_the_way_names_its_rule():
 def test_a_difference_is_shown_with_its_place_and_both_sides():
     shown = {"place": "next", "before": "hub", "after": None}
     assert Difference("next", "hub", None).as_json() == shown
+
+
+@pytest.mark.rule("GATE-02")
+def test_a_professional_is_offered_only_to_somebody_whose_own_form_is_closed():
+    told = for_family(evaluate(facts(no_contact_order="binds_other", indirect_forbidden="no"), CURRENT))
+    assert (told.professional_offered, told.advice) == (False, ())
+    assert told.next is Next.HUB
