@@ -95,19 +95,20 @@ def migrated(cluster: str, app_password: str) -> Iterator[Database]:
 @pytest.fixture(scope="session")
 def shared(cluster: str, migrated: Database) -> Iterator[Database]:
     """The migrated database that the tests of one process take turns with."""
-    with _copy(cluster, migrated) as copy:
+    with a_copy(cluster, migrated) as copy:
         yield copy
 
 
 @pytest.fixture(scope="module")
 def shared_database(cluster: str, migrated: Database) -> Iterator[Database]:
     """A migrated database that the tests of one module share, and that nobody empties between them."""
-    with _copy(cluster, migrated) as copy:
+    with a_copy(cluster, migrated) as copy:
         yield copy
 
 
 @contextlib.contextmanager
-def _copy(cluster: str, migrated: Database) -> Iterator[Database]:
+def a_copy(cluster: str, migrated: Database) -> Iterator[Database]:
+    """A copy of the migrated database, for as long as it is needed."""
     name = f"safe_referral_test_{uuid.uuid4().hex}"
     _execute(cluster, f'CREATE DATABASE "{name}" TEMPLATE "{urlsplit(migrated.owner_url).path[1:]}"')
     yield Database(_sibling(migrated.owner_url, name), _sibling(migrated.url, name))

@@ -50,6 +50,21 @@ def split_names(names: str) -> tuple[str, str]:
     return (given.strip(), family) if given else (family, "")
 
 
+def first_name(given: str, family: str, known_as: str | None) -> str:
+    """Give the name by which a worker calls somebody: what they are known as, without the family name in it.
+
+    Whoever writes "Kit Sample" where it says "known as" has not asked for the surname to be read out at the door.
+
+    Source: visibility matrix, rows 2 and 7.
+    """
+    surname = {folded(word) for word in family.split()}
+    for name in (known_as, given):
+        words = [word for word in (name or "").split() if folded(word) not in surname]
+        if words:
+            return " ".join(words)
+    return given
+
+
 def relationship_of(kinships: Sequence[Mapping[str, Any]]) -> str:
     """Tell what an adult is to the children: a parent of any is a parent, else the first word said."""
     said = [str(kinship["relationship"]) for kinship in kinships if kinship.get("relationship")]

@@ -59,15 +59,21 @@ OFFERED: Mapping[Group, Cell] = MappingProxyType(
     {
         Group.ADULTS_NAMES: Cell.FULL,
         Group.CHILD_NAMES: Cell.FULL,
+        Group.CHILD_ADDRESS: Cell.REDUCED,
         Group.CARE_NOTE: Cell.REDUCED,
+        Group.ANSWERS: Cell.REDUCED,
         Group.CONCERNS: Cell.REDUCED,
+        Group.SCREENING: Cell.REDUCED,
         Group.ORDERS: Cell.REDUCED,
         Group.SAFETY_PLAN: Cell.REDUCED,
         Group.HUB_NOTES: Cell.REDUCED,
         Group.CENTRE: Cell.FULL,
     }
 )
-"""What a co-ordinator sees before the centre has accepted; nothing else (CEN-10)."""
+"""What a co-ordinator sees before the centre has accepted; nothing else (CEN-10, LIGHT-07).
+
+Of the child's residence the surname, of the answers the pattern wished, of the screening the lights and what is open.
+"""
 
 REFERRED: Mapping[Group, Cell] = MappingProxyType(
     {

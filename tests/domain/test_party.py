@@ -8,6 +8,7 @@ from app.domain.consent import ConsentState
 from app.domain.party import (
     Adult,
     first_consent,
+    first_name,
     part_of,
     placeholder_id,
     recognise,
@@ -27,6 +28,22 @@ GRANDMOTHER = Adult("Greta Sample", "grandparent", Part.BRINGS)
 )
 def test_the_last_word_of_a_name_is_the_family_name(names, parts):
     assert split_names(names) == parts
+
+
+@pytest.mark.rule("PRIV-01")
+@pytest.mark.parametrize(
+    ("given", "family", "known_as", "called"),
+    [
+        ("Samuel", "Quarrel", None, "Samuel"),
+        ("Samuel", "Quarrel", "Sam", "Sam"),
+        ("Samuel", "Quarrel", "Sam QUARREL", "Sam"),
+        ("Samuel Quarrel", "Quarrel", "Quarrel", "Samuel"),
+        ("Mary Jane", "", None, "Mary Jane"),
+        ("Lee", "Lee", "Lee", "Lee"),
+    ],
+)
+def test_whoever_is_called_is_called_without_the_family_name(given, family, known_as, called):
+    assert first_name(given, family, known_as) == called
 
 
 def test_an_application_names_the_same_placeholder_again_and_no_other_ones():

@@ -75,8 +75,8 @@ def test_the_childs_own_words_are_seen_by_hub_and_centre_only():
 
 
 @pytest.mark.rule("CEN-10", "HUB-07")
-def test_before_it_accepts_a_centre_sees_no_address_route_answer_or_screening():
-    for group in (Group.ADDRESSES, Group.ROUTES, Group.SAFE_CONTACT, Group.ANSWERS, Group.SCREENING, Group.MESSAGES):
+def test_before_it_accepts_a_centre_sees_no_address_route_or_message():
+    for group in (Group.ADDRESSES, Group.ROUTES, Group.SAFE_CONTACT, Group.CHILD_PLACES, Group.MESSAGES):
         assert seen_by(View.CENTRE_OFFERED, group) is Cell.NOTHING
     for group, found in OFFERED.items():
         accepted = seen_by(View.CENTRE, group)

@@ -233,3 +233,19 @@ async def test_a_longer_list_costs_no_more_statements(centre, call, app):
         event.remove(engine, "before_cursor_execute", note)
         counts.append([each for each in statements if "appointments" in each or "expected" in each or "staff" in each])
     assert len(counts[0]) == len(counts[1]) <= 4
+
+
+@pytest.mark.rule("PRIV-01")
+async def test_a_worker_reads_no_surname_where_somebody_has_written_a_whole_name_to_be_called_by(centre, call, world):
+    case = await centre.family()
+    session_id = await centre.booked(case)
+    worker = await centre.worker(session_id)
+    await world.execute(
+        "UPDATE people SET known_as = 'Sam Quarrel', family_name = 'Quarrel' WHERE id = :id", id=case.person_ids[1]
+    )
+    await centre.clock("09:30")
+    for path in (f"/v1/sessions/{session_id}", f"/v1/referrals/{case.referral_id}"):
+        answer = await call(worker).get(path)
+        assert answer.status_code == 200, answer.text
+        assert '"Sam"' in answer.text
+        assert "Quarrel" not in answer.text

@@ -25,6 +25,7 @@ from app.domain.access import GRANTS, Op
 from app.domain.act import Noun, open_to_staff
 from app.domain.errors import NotFound
 from app.domain.machine import Mover
+from app.domain.party import first_name
 from app.domain.services import Service
 from app.domain.stage import exact
 from app.domain.view import View
@@ -203,13 +204,17 @@ async def worker_view(work: Work, standing: Standing) -> dict[str, Any]:
         "referral_id": row.id,
         "reference": row.reference,
         "service": await _service_on_duty(work, row.id),
-        "adults": [{"first_name": known.person.known_as or known.person.given_name} for known in case.parties],
+        "adults": [{"first_name": _called(known.person)} for known in case.parties],
         "children": [
-            {"first_name": person.known_as or person.given_name, "age": age_on(person.birth_date, today)}
+            {"first_name": _called(person), "age": age_on(person.birth_date, today)}
             for person in await list_children(work, row.id)
         ],
         "actions": [],
     }
+
+
+def _called(person: Person) -> str:
+    return first_name(person.given_name, person.family_name, person.known_as)
 
 
 async def _service_on_duty(work: Work, referral_id: UUID) -> Service | None:

@@ -21,6 +21,7 @@ from app.domain.access import Op, Role
 from app.domain.appointment import Kind
 from app.domain.attendance import Attendance, attendance
 from app.domain.errors import NotFound
+from app.domain.party import first_name
 from app.domain.services import writes_observations
 from app.domain.view import View, view_for
 
@@ -145,7 +146,7 @@ def _for_worker(work: Work, found: Session) -> dict[str, Any]:
         "people": [
             {
                 **_times(comer),
-                "first_name": comer.person.known_as or comer.person.given_name,
+                "first_name": first_name(comer.person.given_name, comer.person.family_name, comer.person.known_as),
                 "age": age_on(comer.person.birth_date, found.each.day) if comer.expected.child else None,
                 **_came(work, found, comer),
                 "marks": [
