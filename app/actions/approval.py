@@ -12,10 +12,12 @@ from uuid import UUID, uuid4
 
 from app.actions.task import close_tasks, open_task
 from app.db.queries.approval import get_approval, is_same_person, show_approval
+from app.db.queries.hold import is_held
+from app.db.reach import get_referral
 from app.db.tables.approval import Approval
 from app.db.work import Work
 from app.domain.access import Role
-from app.domain.approval import Kind, Word, answered_by, may_answer, may_ask
+from app.domain.approval import RELEASES, Kind, Word, answered_by, may_answer, may_ask
 from app.domain.errors import MoveNotOpen, NotAllowed
 
 Effect = Callable[[Work, Approval], Awaitable[None]]
@@ -77,9 +79,9 @@ async def answer(work: Work, approval_id: UUID, word: Word, comment: str | None)
     Raises:
         NotFound: it is not there, or not for this caller.
         NotAllowed: the caller asked for it, or it takes somebody else.
-        MoveNotOpen: it is answered already, or what was asked for cannot be done any more.
+        MoveNotOpen: it is answered already, cannot be done any more, or would release something under a hold.
 
-    Source: rule book PRIV-09.
+    Source: rule book PRIV-09, SAF-03.
     """
     row, reference = await get_approval(work, approval_id, lock=True)
     if row.answer is not None:
@@ -87,6 +89,12 @@ async def answer(work: Work, approval_id: UUID, word: Word, comment: str | None)
     same = await is_same_person(work, row.asked_by, work.caller.account)
     if not may_answer(row.kind, work.caller.role, asked_as=Role(row.asked_as), same_person=same):
         raise NotAllowed("Somebody else has to answer this: two people are needed, and one of them asked.")
+    if (
+        row.referral_id is not None and row.kind is not Kind.UNSEAL_ADDRESS
+    ):  # a sealed case is not the answerer's to see
+        await get_referral(work, row.referral_id, lock=True)
+        if row.kind in RELEASES and word is Word.YES and await is_held(work, row.referral_id):
+            raise MoveNotOpen("A safeguarding hold lies on this case. Nothing of it is released now.")
     row.answer, row.answered_by, row.answered_at = word, work.caller.account, work.now
     if comment is not None:
         row.comment_enc = work.keys.seal("approvals", "comment_enc", row.id, comment)

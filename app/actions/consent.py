@@ -5,7 +5,8 @@ Source: rule book REF-13, GATE-04, ORD-03.
 
 from uuid import UUID, uuid4
 
-from app.actions.course import find_live_placement, move_referral
+from app.actions.course import find_live_placement
+from app.actions.kept import withdraw_for
 from app.actions.shown import must_be_open, show
 from app.actions.task import open_task
 from app.db.queries.application import STARTER_SIDE
@@ -21,6 +22,7 @@ from app.domain.act import Act
 from app.domain.confirmation import Word, counts
 from app.domain.consent import ConsentState
 from app.domain.errors import NotFound
+from app.domain.hold import KeptKind
 from app.domain.machine import Mover
 from app.domain.stage import CENTRE_IS_KNOWN, Stage
 
@@ -103,7 +105,7 @@ async def _end(work: Work, standing: Standing, stage: Stage) -> None:
     row, side = standing.referral, standing.own_side
     if row.status is referral.Status.PLACED and not row.court_ordered:
         mover = Mover.STARTER if side == STARTER_SIDE else Mover.OTHER_SIDE
-        await move_referral(work, row, referral.Move.WITHDRAW, by=mover, reason="consent")
+        await withdraw_for(work, row, KeptKind.CONSENT, by=mover, side=side, reason="consent")
     if stage in CENTRE_IS_KNOWN:
         work.event(row.id, WITHDRAWN, side=side, reason="consent")
         await show(work, row.id, side, Stage.ENDED)

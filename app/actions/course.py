@@ -38,6 +38,7 @@ async def move_referral(
     by: Mover,
     side: int | None = None,
     reason: str | None = None,
+    told_side: int | None = None,
 ) -> None:
     """Move a referral and do what follows from it.
 
@@ -48,6 +49,7 @@ async def move_referral(
         by: who does it, as the machines see them.
         side: whose act it is, where it is a side's.
         reason: a coded reason for the timeline.
+        told_side: a side that has been told already of visits which will not take place.
 
     Raises:
         MoveNotOpen: there is no such move from here, or not by this mover.
@@ -70,7 +72,7 @@ async def move_referral(
     if effect.recalls_offer:
         await recall_open_offer(work, row.id)
     if effect.cancels_appointments:
-        await cancel_coming(work, row.id)
+        await cancel_coming(work, row.id, told_side=told_side)
     if after in referral.CLOSED:
         await _close(work, row.id)
     work.event(row.id, f"referral-{move.value.replace('_', '-')}", side=side, reason=reason)
@@ -117,8 +119,17 @@ async def end_relation(work: Work, referral_id: UUID, relation: Relation, *, cen
 
 
 @effect
-async def cancel_coming(work: Work, referral_id: UUID) -> None:
-    """Cancel every appointment that has not begun, free what it held, and tell all sides in the same words."""
+async def cancel_coming(work: Work, referral_id: UUID, *, told_side: int | None = None) -> int:
+    """Cancel every appointment that has not begun, free what it held, and tell all sides in the same words.
+
+    Args:
+        work: the unit of work.
+        referral_id: the referral.
+        told_side: a side that has been told already.
+
+    Returns:
+        How many were cancelled.
+    """
     query = select(Appointment).where(
         Appointment.referral_id == referral_id, Appointment.status == AppointmentStatus.BOOKED
     )
@@ -130,7 +141,8 @@ async def cancel_coming(work: Work, referral_id: UUID) -> None:
             await work.session.execute(delete(table).where(table.appointment_id == row.id))
         work.event(referral_id, "appointment-cancelled", subject_id=row.id)
     if coming:
-        await tell_cancelled(work, [row.id for row in coming])
+        await tell_cancelled(work, [row.id for row in coming], but_side=told_side)
+    return len(coming)
 
 
 async def _close(work: Work, referral_id: UUID) -> None:

@@ -89,8 +89,16 @@ def _sealed(work: Work, message_id: UUID, parameters: dict[str, str]) -> bytes |
     return work.keys.seal_json("messages", "parameters_enc", message_id, parameters)
 
 
-async def tell_cancelled(work: Work, appointment_ids: Sequence[UUID]) -> None:
+async def tell_cancelled(
+    work: Work, appointment_ids: Sequence[UUID], *, only_side: int | None = None, but_side: int | None = None
+) -> None:
     """Tell every adult who was expected that a visit will not take place: at once, alike, without who or why.
+
+    Args:
+        work: the unit of work.
+        appointment_ids: what will not take place.
+        only_side: under a hold the side that took it off itself, and nobody else yet.
+        but_side: a side that has been told already.
 
     Source: rule book REF-08.
     """
@@ -106,5 +114,9 @@ async def tell_cancelled(work: Work, appointment_ids: Sequence[UUID]) -> None:
         .distinct()
         .order_by(Expected.person_id)
     )
+    if only_side is not None:
+        query = query.where(Expected.side == only_side)
+    if but_side is not None:
+        query = query.where(Expected.side != but_side)
     for person_id, side, referral_id in (await work.session.execute(query)).all():
         tell(work, person_id, "visit_will_not_take_place", referral_id=referral_id, side=side)

@@ -12,6 +12,7 @@ from app.actions.task import open_task
 from app.db.queries.centre_assessment import keys_asking, newest_answers
 from app.db.queries.concern import established_facts
 from app.db.queries.consent import somebody_says_no
+from app.db.queries.hold import is_held
 from app.db.queries.offer import (
     MOVER,
     Listed,
@@ -79,7 +80,8 @@ async def offer_to_centre(work: Work, referral_id: UUID, *, centre_id: UUID, ser
         sent_at=work.now, answer_by=today_at(centre, work.now) + timedelta(days=offer.ANSWER_DAYS),
     )  # fmt: skip
     work.session.add(sent)
-    await _let_in(work, row.id, centre_id, Relation.CENTRE_OFFERED)
+    if standing.is_hub or not await is_held(work, row.id):
+        await _let_in(work, row.id, centre_id, Relation.CENTRE_OFFERED)
     row.waits_on, row.due_on = "centre", sent.answer_by
     work.event(row.id, "offer-sent", subject_id=sent.id)
     work.touch(sent.id, centre_id)
@@ -99,6 +101,16 @@ async def _assessment_issues(work: Work, row: Referral, centre_id: UUID, service
         return []
     detail = "The qualified staff of this centre have not assessed the family as suitable. Choose the centre that has."
     return [Issue("#/centre_id", "not-assessed", detail)]
+
+
+async def let_in_offered(work: Work, referral_id: UUID) -> None:
+    """Let the centre in to which a referrer has put a case while a hold lay on it.
+
+    Source: rule book SAF-03.
+    """
+    query = select(Offer.centre_id).where(Offer.referral_id == referral_id, Offer.status.in_(offer.OPEN))
+    for centre_id in (await work.session.execute(query)).scalars().all():
+        await _let_in(work, referral_id, centre_id, Relation.CENTRE_OFFERED)
 
 
 async def _must_be_free(work: Work, row: Referral) -> None:

@@ -7,7 +7,8 @@ from uuid import UUID
 from app.actions.course import cancel_coming, move_referral, set_placement
 from app.actions.offer import NEXT_STEP_DAYS
 from app.actions.task import open_task
-from app.db.queries.offer import today_at
+from app.db.queries.hold import is_held
+from app.db.queries.offer import MOVER, today_at
 from app.db.queries.placement import gather, get_placement
 from app.db.queries.placement_view import etag_of_placement, show_placement
 from app.db.queries.staff import has_cleared_staff
@@ -16,7 +17,7 @@ from app.domain import coupling, placement, referral
 from app.domain.errors import MoveNotOpen, NotReady
 from app.domain.machine import Mover
 from app.domain.place_length import LongerReason, MoveOnRoute, first_review_on, length_issues
-from app.domain.placement import EndReason
+from app.domain.placement import EndReason, SuspensionReason
 
 
 async def confirm_place(
@@ -91,6 +92,46 @@ async def end_placement(work: Work, placement_id: UUID, *, reason: EndReason) ->
         await open_task(work, "offer-next-centre", referral_id=case.id, reasons=["place-not-confirmed", reason, *court])
         case.waits_on, case.due_on = "hub", work.now.date() + timedelta(days=NEXT_STEP_DAYS)
     work.note(placement_from=was, placement_to=after)
+    return await _shown(work, placement_id)
+
+
+async def suspend_placement(work: Work, placement_id: UUID, *, reason: SuspensionReason) -> dict[str, Any]:
+    """Interrupt a place: what was booked does not take place, which every side is told in the same words.
+
+    Raises:
+        NotFound: the place is not there for this caller.
+        MoveNotOpen: it is interrupted already or has ended.
+
+    Source: rule book SAF-03.
+    """
+    row, standing = await get_placement(work, placement_id, lock=True)
+    was = row.status
+    after = placement.after(was, placement.Move.SUSPEND, MOVER[work.caller.role])
+    if not coupling.placement_moves(standing.referral.status, placement.Move.SUSPEND):
+        raise MoveNotOpen
+    await set_placement(work, row, after, suspended_from=was, reason=reason)
+    await cancel_coming(work, row.referral_id)
+    work.note(**{"from": was, "to": after})
+    return await _shown(work, placement_id)
+
+
+async def resume_placement(work: Work, placement_id: UUID) -> dict[str, Any]:
+    """Go on with an interrupted place from where it was; visits are booked anew.
+
+    Raises:
+        NotFound: the place is not there for this centre.
+        MoveNotOpen: it is not interrupted, a hold lies on the case, or the hub looks at it anew.
+
+    Source: rule book SAF-03.
+    """
+    row, standing = await get_placement(work, placement_id, lock=True)
+    was = row.status
+    after = placement.after(was, placement.Move.RESUME, Mover.COORDINATOR, suspended_from=row.suspended_from)
+    open_hold = await is_held(work, row.referral_id)
+    if not coupling.placement_moves(standing.referral.status, placement.Move.RESUME, open_hold=open_hold):
+        raise MoveNotOpen
+    await set_placement(work, row, after)
+    work.note(**{"from": was, "to": after})
     return await _shown(work, placement_id)
 
 

@@ -9,11 +9,13 @@ from sqlalchemy import select
 
 from app.actions.route_confirmation import TASK as CONFIRM_ROUTE
 from app.actions.route_confirmation import confirm_routes
+from app.db.queries.hold import find_hold
 from app.db.queries.task import get_task, show_task
 from app.db.tables.assessment import Task
 from app.db.work import Work, effect
 from app.domain.access import Role
 from app.domain.errors import MoveNotOpen, NotAllowed
+from app.domain.hold import REVIEW, next_review_on
 from app.domain.task import Outcome, may_complete
 from app.screening.words import Grade
 
@@ -93,7 +95,7 @@ async def complete(work: Work, task_id: UUID, outcome: Outcome) -> dict[str, Any
         NotAllowed: it is the hub lead's to close.
         MoveNotOpen: it is completed already.
 
-    Source: rule book SAF-04.
+    Source: rule book SAF-03, SAF-04.
     """
     task, reference = await get_task(work, task_id)
     if not may_complete(work.caller.role, Role(task.role)):
@@ -104,6 +106,23 @@ async def complete(work: Work, task_id: UUID, outcome: Outcome) -> dict[str, Any
     work.note(kind=task.kind, outcome=outcome)
     if task.kind == CONFIRM_ROUTE and task.referral_id is not None and outcome is Outcome.DONE:
         await confirm_routes(work, task.referral_id, task.reasons)
+    if task.kind == REVIEW and task.referral_id is not None:
+        await _review_again(work, task.referral_id)
     if task.referral_id is not None:
         work.event(task.referral_id, "task-completed", reason=task.kind, subject_id=task.id)
     return show_task(work, task, reference)
+
+
+async def _review_again(work: Work, referral_id: UUID) -> None:
+    """Open the next look at a hold that still lies on the case.
+
+    Source: rule book SAF-03.
+    """
+    row = await find_hold(work, referral_id, lock=True)
+    if row is None:
+        return
+    row.review_on = next_review_on(work.now.date())
+    await work.session.flush()
+    await open_task(
+        work, REVIEW, role=Role.HUB_LEAD, referral_id=referral_id, reasons=["hold-lies"], due_on=row.review_on
+    )

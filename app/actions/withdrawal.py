@@ -10,11 +10,13 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from app.actions.course import find_live_placement, move_referral
+from app.actions.course import find_live_placement
+from app.actions.kept import withdraw_for
 from app.actions.screening import look_at_unsent
 from app.actions.shown import must_be_open, show
 from app.actions.task import open_task
 from app.db.queries.application import STARTER_SIDE, Own, get_own
+from app.db.queries.hold import has_kept
 from app.db.queries.stage import WITHDRAWN
 from app.db.reach import Standing
 from app.db.tables.referral import Consent
@@ -24,6 +26,7 @@ from app.domain.access import Role
 from app.domain.act import Act
 from app.domain.consent import ConsentState, taken_back
 from app.domain.errors import MoveNotOpen
+from app.domain.hold import KeptKind
 from app.domain.machine import Mover
 from app.domain.stage import Stage
 from app.domain.withdrawal import Reason
@@ -48,7 +51,7 @@ async def withdraw(work: Work, referral_id: UUID, reason: Reason) -> Standing:
     standing = own.standing
     if own.is_family:
         await must_be_open(work, standing, Act.WITHDRAW_REFERRAL)
-    elif not own.writes or standing.referral.status in referral.CLOSED:
+    elif not own.writes or standing.referral.status in referral.CLOSED or await has_kept(work, referral_id):
         raise MoveNotOpen
     starts = not own.is_family or (standing.referral.pathway is Pathway.SELF and standing.side == STARTER_SIDE)
     mover = _mover(own, starts=starts)
@@ -66,7 +69,9 @@ async def withdraw(work: Work, referral_id: UUID, reason: Reason) -> Standing:
         await _take_consent_back(work, own)
     await _wake_staff(work, standing, effect)
     if effect.referral_move is not None:
-        await move_referral(work, standing.referral, effect.referral_move, by=mover, reason=reason)
+        await withdraw_for(
+            work, standing.referral, KeptKind.WITHDRAWAL, by=mover, side=standing.side, reason=reason
+        )  # fmt: skip
     work.event(referral_id, WITHDRAWN, side=standing.side, reason=reason)
     if standing.side is not None:
         await show(work, referral_id, standing.side, Stage.ENDED)

@@ -13,12 +13,14 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, or_,
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
+from app.db.queries.hold import is_held
 from app.db.tables.assessment import Task
 from app.db.tables.referral import Participation, Referral
 from app.db.work import Work
 from app.domain.access import HUB, Reach, Relation, Role
 from app.domain.approval import Kind
-from app.domain.errors import NotFound
+from app.domain.errors import MoveNotOpen, NotFound
+from app.domain.hold import freezes
 from app.domain.referral import Status
 
 Row = TypeVar("Row")
@@ -172,6 +174,7 @@ async def get_referral(work: Work, referral_id: UUID, *, lock: bool = False) -> 
 
     Raises:
         NotFound: it is not there, or not for this caller.
+        MoveNotOpen: a safeguarding hold keeps this caller from changing it (SAF-03).
     """
     query = select(Referral).where(Referral.id == referral_id, within(work))
     if lock:
@@ -180,6 +183,8 @@ async def get_referral(work: Work, referral_id: UUID, *, lock: bool = False) -> 
     if referral is None:
         raise NotFound
     work.touch(referral_id=referral.id)
+    if lock and freezes(work.caller.role, work.opening.op) and await is_held(work, referral.id):
+        raise MoveNotOpen
     return await _stand(work, referral)
 
 

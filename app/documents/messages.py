@@ -27,7 +27,7 @@ class When(StrEnum):
     OWN_ACT = "own_act"  # at once: it answers what the reader has just done
     SECURITY = "security"  # at once
     BEFORE_SETTING_OUT = "before_setting_out"  # at once, to all sides in the same words
-    RELEASED = "released"  # by the contact step that the hub holds, and by nothing else
+    RELEASED = "released"  # by the contact step that the hub holds, or by its lead after a hold, and by nothing else
     WORK = "work"  # at once, to staff and referrers
     TICK = "tick"  # with the daily tick, so that its hour tells nothing about anybody's act
 
@@ -64,9 +64,15 @@ TEMPLATES: Final[Mapping[str, Template]] = MappingProxyType({
     "visit_booked":              Template(When.TICK,               True,  _takes("sign_in_url")),
     "visit_will_not_take_place": Template(When.BEFORE_SETTING_OUT, False, _takes("sign_in_url")),
     "message_for_staff_task":    Template(When.WORK,               False, _takes("sign_in_url")),
+    "word_speak_to_us":          Template(When.RELEASED,           True,  _takes("sign_in_url")),
+    "word_visits_go_on":         Template(When.RELEASED,           True,  _takes("sign_in_url")),
+    "word_no_visits_for_now":    Template(When.RELEASED,           True,  _takes("sign_in_url")),
     "attendance_disclosed":      Template(When.WORK,               True,  _takes("sign_in_url")),
 })
 # fmt: on
+
+HELD: Final = frozenset(name for name, row in TEMPLATES.items() if row.held)
+"""What a safeguarding hold keeps back."""
 
 _CODE: Final = r"[0-9A-HJKMNP-TV-Z]{5}(?:-[0-9A-HJKMNP-TV-Z]{5})*"
 _ADDRESS: Final = r"https?://[A-Za-z0-9.:\[\]-]+(?:/[a-z0-9-]{0,20})*"

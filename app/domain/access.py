@@ -153,6 +153,9 @@ class Op(StrEnum):
     LIST_APPROVALS = "list_approvals"
     ANSWER_APPROVAL = "answer_approval"
     SET_LEGAL_HOLD = "set_legal_hold"
+    READ_HOLD = "read_hold"
+    SET_HOLD = "set_hold"
+    RELEASE_HOLD = "release_hold"
     # offer, pre-visit, placement
     OFFER_TO_CENTRE = "offer_to_centre"
     LIST_OFFERS = "list_offers"
@@ -165,6 +168,8 @@ class Op(StrEnum):
     RECORD_PRE_VISIT = "record_pre_visit"
     RECORD_AGREEMENT = "record_agreement"
     CONFIRM_PLACE = "confirm_place"
+    SUSPEND_PLACEMENT = "suspend_placement"
+    RESUME_PLACEMENT = "resume_placement"
     END_PLACEMENT = "end_placement"
     # centre staff
     LIST_STAFF = "list_staff"
@@ -309,6 +314,9 @@ GRANTS: Mapping[Op, Mapping[Role, Reach]] = MappingProxyType({
     Op.LIST_APPROVALS:           {                           **_hub,       _C: _centre},
     Op.ANSWER_APPROVAL:          {                           **_hub,       _C: _centre},
     Op.SET_LEGAL_HOLD:           {                           _L: _all},
+    Op.READ_HOLD:                {                           **_hub,       _C: _centre},
+    Op.SET_HOLD:                 {                           **_hub,       _C: _centre},
+    Op.RELEASE_HOLD:             {                           _L: _all},
 
     Op.OFFER_TO_CENTRE:          {             _R: _agency,  **_hub},
     Op.LIST_OFFERS:              {             _R: _agency,  **_hub,       _C: _centre},
@@ -321,6 +329,8 @@ GRANTS: Mapping[Op, Mapping[Role, Reach]] = MappingProxyType({
     Op.RECORD_PRE_VISIT:         {                                         _C: _centre},
     Op.RECORD_AGREEMENT:         {_F: _own,                                _C: _centre},
     Op.CONFIRM_PLACE:            {                                         _C: _centre},
+    Op.SUSPEND_PLACEMENT:        {                           **_hub,       _C: _centre},
+    Op.RESUME_PLACEMENT:         {                                         _C: _centre},
     Op.END_PLACEMENT:            {                                         _C: _centre},
 
     Op.LIST_STAFF:               {                                         _C: _centre},

@@ -98,14 +98,14 @@ FOLLOWS = frozenset({referral.Move.PLACE, referral.Move.FALL_BACK, referral.Move
 """Moves of a referral that nobody makes by themselves: an offer's or a placement's move takes it along."""
 
 _UNDER_A_HOLD = frozenset({placement.Move.SUSPEND, placement.Move.END})
-_GOES_ON = frozenset({Mover.HUB, Mover.HUB_LEAD})
+_GOES_ON = frozenset({Mover.HUB, Mover.HUB_LEAD, Mover.REFERRER})
 
 
 def held(mover: Mover, move: Move) -> bool:
     """Tell whether a safeguarding hold keeps a staff member from this move.
 
-    The hub goes on working; a centre may still suspend and end; everything else waits. A family's own act is never
-    refused by a hold, its effect on others waits.
+    The hub goes on working; a centre may still suspend and end; everything else waits. The own act of a family, or of
+    the professional who speaks for a side, is never refused by a hold, its effect on others waits.
 
     Source: rule book SAF-03.
     """

@@ -25,6 +25,10 @@ class Kind(StrEnum):
     MERGE_PEOPLE = "merge_people"
 
 
+RELEASES = frozenset({Kind.RELEASE_REPORT, Kind.RELEASE_EXPORT})
+"""What lets something out; a safeguarding hold keeps it in."""
+
+
 class Word(StrEnum):
     """What the second person says."""
 

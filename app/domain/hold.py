@@ -40,12 +40,25 @@ class KeptKind(StrEnum):
     CONSENT = "consent"
 
 
+REVIEW: Final = "review-hold"
+SET_OUT: Final = "tell-before-setting-out"
+OF_HOLDS: Final = frozenset({REVIEW, SET_OUT})
+"""Tasks that tell of a hold: they stand on no list of whom its concern is about."""
+
 FIRST_REVIEW_WORKING_DAYS: Final = 2
 REVIEW_DAYS: Final = 14
 _SATURDAY: Final = 5
 
 GOES_ON: frozenset[Op] = frozenset(
-    {Op.MARK_ATTENDANCE, Op.ASSIGN_WORKER, Op.COMPLETE_TASK, Op.END_PLACEMENT, Op.KEEP_STAFF_RECORD}
+    {
+        Op.MARK_ATTENDANCE,
+        Op.ASSIGN_WORKER,
+        Op.COMPLETE_TASK,
+        Op.SET_HOLD,
+        Op.SUSPEND_PLACEMENT,
+        Op.END_PLACEMENT,
+        Op.KEEP_STAFF_RECORD,
+    }
 )
 """What a centre still does: register, attendance, safeguarding, and taking a family out of harm's way."""
 

@@ -24,6 +24,7 @@ MAKES: Mapping[Open, Op] = MappingProxyType({
     Open(Noun.REFERRAL, referral.Move.REINSTATE):      Op.DECIDE_REFERRAL,
     Open(Noun.REFERRAL, referral.Move.LAPSE):          Op.DECIDE_REFERRAL,
     Open(Noun.OFFER, offer.Move.RECALL):               Op.RECALL_OFFER,
+    Open(Noun.PLACEMENT, placement.Move.SUSPEND):      Op.SUSPEND_PLACEMENT,
 })
 # fmt: on
 

@@ -51,6 +51,17 @@ class EndReason(StrEnum):
     OTHER = "other"
 
 
+class SuspensionReason(StrEnum):
+    """Why visits are interrupted; staff read it."""
+
+    NOT_SAFE = "not_safe"
+    HUB_ASKED = "hub_asked"
+    NO_STAFF = "no_staff"
+    CENTRE_CLOSED = "centre_closed"
+    FAMILY_ASKED = "family_asked"
+    OTHER = "other"
+
+
 LIVE = frozenset(Status) - {Status.ENDED}
 """A referral has at most one placement in these."""
 

@@ -17,6 +17,7 @@ from app.actions.offer import await_next_centre
 from app.actions.screening import look_at_left
 from app.actions.task import open_task
 from app.db.prepare import ROLE_OF
+from app.db.queries.hold import held
 from app.db.queries.stage import OpenSide, list_open_sides
 from app.db.tables.appointment import Appointment, AppointmentStatus
 from app.db.tables.assessment import Task
@@ -92,7 +93,7 @@ async def expire_offers(work: Work) -> None:
     query = (
         select(Offer, Referral)
         .join(Referral, Referral.id == Offer.referral_id)
-        .where(Offer.status == offer.Status.SENT, Offer.answer_by < work.now.date())
+        .where(Offer.status == offer.Status.SENT, Offer.answer_by < work.now.date(), ~held(Offer.referral_id))
         .with_for_update(skip_locked=True)
     )
     for row, case in (await work.session.execute(query)).all():

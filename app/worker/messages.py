@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from app.actions.task import open_task
+from app.db.queries.hold import is_held
 from app.db.queries.shared_route import is_shared
 from app.db.tables.account import Account
 from app.db.tables.machinery import Fate, Message
 from app.db.tables.person import ContactRoute, Person
 from app.db.tables.referral import StoppedAddress
 from app.db.work import Work
-from app.documents.messages import TEMPLATES, When, render
+from app.documents.messages import HELD, TEMPLATES, When, render
 from app.domain import message as rules
 from app.domain.contact_route import index_purpose, plain_form
 from app.domain.vocabulary import RouteKind
@@ -63,6 +64,10 @@ async def _give_up(desk: Desk, message_id: UUID) -> None:
 
 
 async def _letter(desk: Desk, work: Work, row: Message) -> Letter | None:
+    if row.not_before > work.now:  # a hold was released meanwhile
+        raise Later(row.not_before)
+    if row.template in HELD and row.referral_id is not None and await is_held(work, row.referral_id):
+        raise Later(work.now + ASK_AGAIN)
     address = await _address(work, row)
     if address is None:
         return None

@@ -16,6 +16,7 @@ from app.actions.message import write_to
 from app.actions.task import open_task
 from app.crypto.codes import hash_code, new_code
 from app.db.queries.contact import RUNNING, Contacted, get_contacted, route_of
+from app.db.queries.hold import held
 from app.db.reach import Standing
 from app.db.tables.account import CodePurpose, OneTimeCode
 from app.db.tables.referral import Invitation, Referral
@@ -36,6 +37,7 @@ async def remind_invited(work: Work) -> None:
             Invitation.expires_at > work.now,
             Invitation.reminders < len(rules.REMINDER_DAYS),
             Referral.status.in_(RUNNING),
+            ~held(Invitation.referral_id),
         )
         .order_by(Invitation.id)
         .with_for_update(skip_locked=True)

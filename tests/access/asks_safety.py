@@ -5,7 +5,7 @@ from uuid import uuid4
 from app.db.tables.approval import Approval
 from app.domain.access import Op
 from app.domain.approval import Kind
-from tests.access.ask import Ask, Ids, only
+from tests.access.ask import HUB, Ask, Ids, only
 from tests.access.scene import Scene, Who
 
 
@@ -38,8 +38,44 @@ async def a_case(scene: Scene) -> Ids:
     return {"referral_id": (await scene.referral()).referral_id}
 
 
+async def placed(scene: Scene) -> Ids:
+    return {"referral_id": (await scene.placed()).referral_id}
+
+
+async def held(scene: Scene) -> Ids:
+    """A case with a place, on which the hub has laid a hold."""
+    found = await placed(scene)
+    answer = await scene.call(scene[Who.HUB_WORKER]).put(
+        f"/v1/referrals/{found['referral_id']}/hold", json={"reason": "The child said something new."}
+    )
+    assert answer.status_code == 200, answer.text
+    return found
+
+
+async def running(scene: Scene) -> Ids:
+    return {"placement_id": (await scene.placed()).placement_id}
+
+
+async def suspended(scene: Scene) -> Ids:
+    found = await running(scene)
+    await scene.world.execute(
+        "UPDATE placements SET status = 'suspended', suspended_from = 'active' WHERE id = :id",
+        id=found["placement_id"],
+    )
+    return found
+
+
 SAFETY = (
-    Ask(Op.LIST_APPROVALS, only([Who.HUB_WORKER, Who.HUB_LEAD]), given=asked_by_the_worker, finds="approval_id",
+    Ask(Op.READ_HOLD, only([*HUB, Who.COORDINATOR]), given=held),
+    Ask(Op.SET_HOLD, {Who.HUB_WORKER: 200, Who.HUB_LEAD: 428, Who.COORDINATOR: 428}, given=placed,
+        body={"reason": "The child said something new."}, case="by the hub"),
+    Ask(Op.SET_HOLD, only([Who.COORDINATOR]), given=placed, body={"reason": "The child said something new."},
+        passes=HUB, case="by the centre"),
+    Ask(Op.RELEASE_HOLD, only([Who.HUB_LEAD]), given=held, reads=Op.READ_HOLD),
+    Ask(Op.SUSPEND_PLACEMENT, {Who.HUB_WORKER: 200, Who.HUB_LEAD: 409, Who.COORDINATOR: 409}, given=running,
+        body={"reason": "no_staff"}),
+    Ask(Op.RESUME_PLACEMENT, only([Who.COORDINATOR]), given=suspended),
+    Ask(Op.LIST_APPROVALS, only(HUB), given=asked_by_the_worker, finds="approval_id",
         case="of the hub"),
     Ask(Op.LIST_APPROVALS, only([Who.COORDINATOR]), given=asked_at_the_centre, finds="approval_id",
         case="of a centre"),

@@ -8,6 +8,7 @@ from app.api.door import Door, Here, Work
 from app.api.paging import LINK_HEADER, Cursors, Paged, link_next, page_of
 from app.api.schemas.message import MessagesView, MessageView
 from app.db.queries.message import ORDER, list_own_messages
+from app.documents.messages import HELD
 from app.domain.access import Op
 from app.domain.errors import NotFound
 
@@ -20,7 +21,7 @@ async def list_my_messages(
 ) -> MessagesView:
     """List the messages to you, newest first, also those that were not sent by e-mail."""
     cursors = Cursors(work.keys, caller=work.caller.account, operation=work.op, order=ORDER)
-    rows = await list_own_messages(work, after=cursors.read(page.after), limit=page.limit)
+    rows = await list_own_messages(work, freezing=HELD, after=cursors.read(page.after), limit=page.limit)
     shown, cursor = page_of(rows, page.limit, cursors, lambda row: (row.at, row.message_id))
     link_next(request, response, cursor)
     return MessagesView(items=[MessageView.of(row, here.settings.public_url) for row in shown], next=cursor)

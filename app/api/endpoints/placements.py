@@ -9,7 +9,14 @@ from app.actions.agreement import record_agreement as sign
 from app.api.door import Door, Work
 from app.api.location import location
 from app.api.replay import REACHED_BY
-from app.api.schemas.placement import AgreementIn, AgreementView, PlaceIn, Placement, PlacementEndingIn
+from app.api.schemas.placement import (
+    AgreementIn,
+    AgreementView,
+    PlaceIn,
+    Placement,
+    PlacementEndingIn,
+    PlacementSuspensionIn,
+)
 from app.api.types import Id
 from app.db.queries import placement_view as queries
 from app.db.queries.placement import get_placement
@@ -49,6 +56,18 @@ async def record_agreement(work: Work, response: Response, placement_id: Id, bod
 async def confirm_place(work: Work, placement_id: Id, body: PlaceIn) -> dict[str, Any]:
     """Confirm the place once every pre-visit went well and every adult has signed: sessions can be booked."""
     return await actions.confirm_place(work, placement_id, **body.model_dump())
+
+
+@router.op(Op.SUSPEND_PLACEMENT, "POST", "/{placement_id}/suspension", shows=Placement, refuses=[NotFound, MoveNotOpen])
+async def suspend_placement(work: Work, placement_id: Id, body: PlacementSuspensionIn) -> dict[str, Any]:
+    """Interrupt a place; what was booked does not take place, and every side is told so in the same words."""
+    return await actions.suspend_placement(work, placement_id, reason=body.reason)
+
+
+@router.op(Op.RESUME_PLACEMENT, "POST", "/{placement_id}/resumption", shows=Placement, refuses=[NotFound, MoveNotOpen])
+async def resume_placement(work: Work, placement_id: Id) -> dict[str, Any]:
+    """Go on with an interrupted place from where it was; visits are booked anew."""
+    return await actions.resume_placement(work, placement_id)
 
 
 @router.op(Op.END_PLACEMENT, "POST", "/{placement_id}/ending", shows=Placement, refuses=[NotFound, MoveNotOpen])

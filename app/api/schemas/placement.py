@@ -11,7 +11,7 @@ from app.db.tables.placement import AgreementHow
 from app.domain.access import Op
 from app.domain.act import Act
 from app.domain.place_length import LongerReason, MoveOnRoute
-from app.domain.placement import EndReason, Status
+from app.domain.placement import EndReason, Status, SuspensionReason
 from app.domain.services import Service
 from app.domain.stage import Stage
 from app.domain.vocabulary import Part
@@ -184,6 +184,12 @@ class PlacementForStaff(_PlacementView):
     children: Annotated[list[PlacedChild], Field(max_length=100)]
     missing: Annotated[list[MissingView], Field(max_length=100, description="What the place still waits for.")]
     actions: Annotated[list[Op], Field(max_length=20, description="Operations that you may call next.")]
+
+
+class PlacementSuspensionIn(In):
+    """Why a place is interrupted; staff read it, families do not."""
+
+    reason: Annotated[SuspensionReason, Field(examples=["no_staff"])]
 
 
 Placement = Annotated[

@@ -44,7 +44,7 @@ class Attended:
     @property
     def cancelled(self) -> bool:
         """Say whether the session did not take place."""
-        return self.each.row.status is AppointmentStatus.CANCELLED
+        return self.each.status is AppointmentStatus.CANCELLED
 
     def entries(self) -> list[Entry]:
         """Give everybody's attendance as a statement takes it."""

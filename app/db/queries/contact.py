@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 
 from app.db.queries.account import email_index
 from app.db.queries.concern import list_newest_screenings
+from app.db.queries.hold import is_held
 from app.db.reach import Standing, get_referral, live
 from app.db.tables.account import Account
 from app.db.tables.assessment import Concern
@@ -67,6 +68,7 @@ class Contacted:
     account_index: bytes | None
     raised_by_staff: bool
     shared: bool = False
+    held: bool = False
     risks: Risks = Risks()  # noqa: RUF009 - frozen, so one serves all
 
     @property
@@ -101,7 +103,7 @@ class Contacted:
             already_invited=self.invitation is not None,
             never_write=self.stopped,
             shared_with_other_side=self.shared,
-            held=False,
+            held=self.held,
             is_mailbox=route in (None, RouteKind.EMAIL),
             joined=self.participation is not None,
         )
@@ -129,7 +131,11 @@ async def list_contacted(work: Work, standing: Standing) -> Sequence[Contacted]:
     found = [_contacted(row) for row in rows]
     screenings = await list_newest_screenings(work, standing.referral.id)
     work.touch(*(each.party.id for each in found))
-    return [replace(each, shared=_is_shared(work, each, found), risks=_risks(each, screenings)) for each in found]
+    frozen = await is_held(work, standing.referral.id)
+    return [
+        replace(each, shared=_is_shared(work, each, found), held=frozen, risks=_risks(each, screenings))
+        for each in found
+    ]
 
 
 async def get_contacted(work: Work, standing: Standing, party_id: UUID) -> Contacted:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from app.db.paging import keyset
 from app.db.reach import Standing
@@ -45,11 +45,19 @@ async def _seen(work: Work, standing: Standing) -> ColumnElement[bool]:
             colleagues = select(Membership.account_id).where(Membership.organisation_id == work.caller.organisation_id)
             return Event.actor.in_(colleagues)
         case View.CENTRE:
-            return Event.at >= await _came_at(work, standing)
+            return and_(Event.at >= await _came_at(work, standing), ~_of_hub_alone())
         case View.CENTRE_OFFERED:
             return and_(Event.at >= await _came_at(work, standing), Event.kind.startswith("offer-"))
         case _:
             raise NotFound
+
+
+def _of_hub_alone() -> ColumnElement[bool]:
+    """Match what no centre reads here: holds, which have a place of their own, seals, and questions to a second person.
+
+    Source: rule book SAF-02, PRIV-05.
+    """
+    return or_(*(Event.kind.startswith(begin) for begin in ("hold-", "legal-hold-", "seal-", "glass-", "approval-")))
 
 
 async def _came_at(work: Work, standing: Standing) -> datetime:

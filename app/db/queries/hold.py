@@ -6,14 +6,15 @@ that caller reaches.
 Source: rule book SAF-03, PRIV-07.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, DateTime, exists, func, select
+from sqlalchemy import ColumnElement, DateTime, Integer, cast, exists, func, select
 from sqlalchemy.orm import aliased
 
-from app.db.tables.hold import Hold, LegalHold
+from app.db.tables.hold import Hold, KeptAct, LegalHold
 from app.db.work import Work
 
 
@@ -35,6 +36,20 @@ def held(referral_id: Any) -> ColumnElement[bool]:
     Source: rule book SAF-03.
     """
     return held_since(referral_id).is_not(None)
+
+
+def kept_since(referral_id: Any, side: Any) -> ColumnElement[datetime]:
+    """Give the moment from which something that a side did waits for the release of a hold; null where nothing does.
+
+    What that side reads is as if it had taken effect then.
+
+    Args:
+        referral_id: a column, or an id.
+        side: a column, or a number.
+
+    Source: rule book SAF-03.
+    """
+    return func.kept_since(referral_id, cast(side, Integer), type_=DateTime(timezone=True))
 
 
 async def is_held(work: Work, referral_id: UUID) -> bool:
@@ -63,6 +78,24 @@ async def find_hold(work: Work, referral_id: UUID, *, lock: bool = False) -> Hol
     if lock:
         query = query.with_for_update()
     return (await work.session.execute(query)).scalar_one_or_none()
+
+
+async def list_kept(work: Work, referral_id: UUID) -> Sequence[KeptAct]:
+    """List what was done under the hold and waits to take effect, in the order in which it was done."""
+    query = (
+        select(KeptAct)
+        .where(KeptAct.referral_id == referral_id, KeptAct.applied_at.is_(None))
+        .order_by(KeptAct.at, KeptAct.id)
+    )
+    return (await work.session.execute(query)).scalars().all()
+
+
+async def has_kept(work: Work, referral_id: UUID) -> bool:
+    """Say whether the referral's own caller has withdrawn it under the hold, as a professional without a side."""
+    query = select(KeptAct.id).where(
+        KeptAct.referral_id == referral_id, KeptAct.by_account == work.caller.account, KeptAct.applied_at.is_(None)
+    )
+    return (await work.session.execute(query.limit(1))).first() is not None
 
 
 async def find_legal_hold(work: Work, referral_id: UUID) -> LegalHold | None:

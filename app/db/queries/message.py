@@ -1,14 +1,15 @@
 """Messages, as their reader sees them in the app."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, false, func, select
 
 from app.db.paging import keyset
+from app.db.queries.hold import held_since
 from app.db.tables.machinery import Message
 from app.db.work import Work
 
@@ -26,12 +27,26 @@ class OwnMessage:
     parameters: Mapping[str, str]
 
 
-async def list_own_messages(work: Work, *, after: Sequence[Any] | None, limit: int) -> Sequence[OwnMessage]:
+async def list_own_messages(
+    work: Work, *, freezing: Collection[str], after: Sequence[Any] | None, limit: int
+) -> Sequence[OwnMessage]:
     """List the caller's own messages, newest first; one that waits for the daily tick is not there before it.
 
-    Source: rule book REF-08, MSG-01.
+    Nor is one that a hold keeps back.
+
+    Args:
+        work: the unit of work.
+        freezing: templates that a hold keeps back.
+        after: as `ORDER` sorts.
+        limit: on a page.
+
+    Source: rule book REF-08, MSG-01, SAF-03.
     """
-    query = select(Message).where(Message.person_id == work.caller.person, Message.not_before <= work.now)
+    since = held_since(Message.referral_id)
+    kept_back = and_(Message.template.in_(freezing), since.is_not(None), Message.not_before > since)
+    query = select(Message).where(
+        Message.person_id == work.caller.person, Message.not_before <= work.now, ~func.coalesce(kept_back, false())
+    )
     page = keyset(query, [Message.not_before.desc(), Message.id.desc()], after, limit)
     rows = (await work.session.execute(page)).scalars().all()
     work.touch(*(row.id for row in rows[:limit]))

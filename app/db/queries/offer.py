@@ -17,6 +17,7 @@ from sqlalchemy.orm import aliased
 
 from app.db.paging import keyset
 from app.db.queries.application import STARTED
+from app.db.queries.hold import held
 from app.db.queries.offered_family import read_family
 from app.db.reach import Standing, get_through, live, within
 from app.db.tables.centre import Accreditation, Centre, CentreService
@@ -113,6 +114,7 @@ class Listed:
     live: placement.Status | None
     placement_id: UUID | None
     placement_status: placement.Status | None
+    held: bool
 
     @property
     def own_live(self) -> bool:
@@ -143,7 +145,7 @@ async def list_offers(
 def _listed() -> Any:
     running, own = aliased(Placement), aliased(Placement)
     return (
-        select(Offer, Referral, Centre.name, running.status, own.id, own.status)
+        select(Offer, Referral, Centre.name, running.status, own.id, own.status, held(Offer.referral_id))
         .join(Referral, Referral.id == Offer.referral_id)
         .join(Centre, Centre.id == Offer.centre_id)
         .outerjoin(running, and_(running.referral_id == Referral.id, running.status != placement.Status.ENDED))
@@ -204,7 +206,9 @@ def _actions(work: Work, each: Listed) -> list[Op]:
     """List what this reader may do next with the offer (REF-09)."""
     if work.reach is Reach.AGENCY and each.case.pathway is Pathway.SELF:
         return []
-    moves = open_to_staff(MOVER[work.caller.role], each.case.status, offered=each.row.status, live=each.live)
+    moves = open_to_staff(
+        MOVER[work.caller.role], each.case.status, offered=each.row.status, live=each.live, open_hold=each.held
+    )
     return [OPERATION[way.move] for way in moves if isinstance(way.move, offer.Move) and way.move in OPERATION]
 
 

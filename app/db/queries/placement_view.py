@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.db.queries import pre_visit
+from app.db.queries.hold import is_held
 from app.db.queries.offer import MOVER
 from app.db.queries.placement import Prepared, gather, get_placement
 from app.db.queries.shown import family_actions, list_shown, own_facts
@@ -27,6 +28,7 @@ from app.db.work import Work
 from app.domain import coupling, placement
 from app.domain.access import Op, Role
 from app.domain.errors import NotFound
+from app.domain.hold import freezes
 from app.domain.placement import confirm_needs
 from app.domain.services import DESCRIPTIONS, Recording, Service
 from app.domain.stage import SENTENCES, Stage
@@ -38,15 +40,18 @@ STARTER_SIDE = 1
 OPERATIONS: Mapping[placement.Status, tuple[Op, ...]] = MappingProxyType(
     {
         placement.Status.PREPARING: (
-            Op.BOOK_PRE_VISIT, Op.RECORD_PRE_VISIT, Op.RECORD_AGREEMENT, Op.CONFIRM_PLACE, Op.END_PLACEMENT,
+            Op.BOOK_PRE_VISIT, Op.RECORD_PRE_VISIT, Op.RECORD_AGREEMENT, Op.CONFIRM_PLACE, Op.SUSPEND_PLACEMENT,
+            Op.END_PLACEMENT,
         ),
         placement.Status.AGREED: (
-            Op.BOOK_PRE_VISIT, Op.RECORD_PRE_VISIT, Op.RECORD_AGREEMENT, Op.BOOK_SESSION, Op.END_PLACEMENT,
+            Op.BOOK_PRE_VISIT, Op.RECORD_PRE_VISIT, Op.RECORD_AGREEMENT, Op.BOOK_SESSION,
+            Op.SUSPEND_PLACEMENT, Op.END_PLACEMENT,
         ),
         placement.Status.ACTIVE: (
-            Op.BOOK_PRE_VISIT, Op.RECORD_PRE_VISIT, Op.RECORD_AGREEMENT, Op.BOOK_SESSION, Op.END_PLACEMENT,
+            Op.BOOK_PRE_VISIT, Op.RECORD_PRE_VISIT, Op.RECORD_AGREEMENT, Op.BOOK_SESSION,
+            Op.SUSPEND_PLACEMENT, Op.END_PLACEMENT,
         ),
-        placement.Status.SUSPENDED: (Op.END_PLACEMENT,),
+        placement.Status.SUSPENDED: (Op.RESUME_PLACEMENT, Op.END_PLACEMENT),
     }
 )  # fmt: skip
 """What a co-ordinator does with a place, by where it stands."""
@@ -214,7 +219,7 @@ async def _for_staff(work: Work, prepared: Prepared, standing: Standing, view: V
         ],
         "children": await _children(work, row.referral_id),
         "missing": _missing(prepared),
-        "actions": _actions(work, row, standing),
+        "actions": await _actions(work, row, standing),
     }
 
 
@@ -240,13 +245,15 @@ def _missing(prepared: Prepared) -> list[dict[str, str]]:
     return [{"pointer": each.pointer, "code": each.code, "detail": each.detail} for each in found]
 
 
-def _actions(work: Work, row: Placement, standing: Standing) -> list[Op]:
+async def _actions(work: Work, row: Placement, standing: Standing) -> list[Op]:
     """List what a co-ordinator may do next with the place (REF-09)."""
     if work.caller.role is not Role.COORDINATOR:
         return []
     moves = placement.open_moves(row.status, MOVER[work.caller.role])
     carried = standing.referral.status in coupling.CARRIES_PLACEMENT
     open_ops = OPERATIONS.get(row.status, ()) if moves else ()
+    if await is_held(work, row.referral_id):
+        open_ops = tuple(each for each in open_ops if not freezes(work.caller.role, each))
     return [each for each in open_ops if carried or each is Op.END_PLACEMENT]
 
 

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, false, func, select
 
+from app.db.queries.hold import kept_since
 from app.db.reach import Standing, get_through
-from app.db.tables.appointment import Appointment, Expected, PreVisitOutcome, PreVisitRecord
+from app.db.tables.appointment import Appointment, AppointmentStatus, Expected, PreVisitOutcome, PreVisitRecord
 from app.db.tables.person import Person
 from app.db.tables.referral import Party
 from app.db.versions import etag_of_view
@@ -30,6 +31,13 @@ class PreVisit:
     row: Appointment
     side: int
     record: PreVisitRecord | None
+    off: bool
+
+    @property
+    def status_for_side(self) -> AppointmentStatus:
+        """Tell the side whether it stands: what it took off itself is off for it, hold or none (SAF-03)."""
+        is_off = self.off and self.row.status is AppointmentStatus.BOOKED
+        return AppointmentStatus.CANCELLED if is_off else self.row.status
 
     @property
     def begins_at(self) -> datetime:
@@ -60,8 +68,9 @@ async def list_pre_visits(work: Work, placement_id: UUID) -> Sequence[PreVisit]:
 
 
 def _pre_visits() -> Any:
+    off = func.coalesce(kept_since(Appointment.referral_id, Party.side) < func.lower(Appointment.during), false())
     return (
-        select(Appointment, Party.side, PreVisitRecord)
+        select(Appointment, Party.side, PreVisitRecord, off)
         .join(Party, Party.id == Appointment.party_id)
         .outerjoin(PreVisitRecord, PreVisitRecord.appointment_id == Appointment.id)
         .where(Appointment.kind == Kind.PRE_VISIT)
@@ -131,7 +140,7 @@ def show_to_own_side(each: PreVisit) -> dict[str, Any]:
         "appointment_id": each.row.id,
         "starts_at": each.begins_at,
         "ends_at": each.ends_at,
-        "status": each.row.status,
+        "status": each.status_for_side,
         "outcome": each.outcome,
     }
 

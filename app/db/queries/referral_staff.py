@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.db.queries.application import OPS_OF_DRAFT, has_started
 from app.db.queries.attendance_request import may_ask
 from app.db.queries.case_file import Known, gather
+from app.db.queries.hold import is_held
 from app.db.queries.offered_family import age_on, read_family
 from app.db.reach import Standing
 from app.db.tables.application import Application
@@ -24,6 +25,7 @@ from app.domain import application, coupling, offer, placement, referral
 from app.domain.access import GRANTS, Op
 from app.domain.act import Noun, open_to_staff
 from app.domain.errors import NotFound
+from app.domain.hold import freezes
 from app.domain.machine import Mover
 from app.domain.party import first_name
 from app.domain.services import Service
@@ -150,7 +152,7 @@ async def offered_view(work: Work, standing: Standing) -> dict[str, Any]:
         "court_ordered": row.court_ordered,
         "offer": offer_of(sent),
         "family": await read_family(work, row, sent.service),
-        "actions": _centre_actions(work, row, sent.status, None),
+        "actions": await _centre_actions(work, row, sent.status, None),
     }
 
 
@@ -169,7 +171,7 @@ async def centre_view(work: Work, standing: Standing) -> dict[str, Any]:
         ],
         "children": [child_of(person) for person in await list_children(work, row.id)],
         "place": place_of(place) if place else None,
-        "actions": _centre_actions(work, row, None, place.status if place else None),
+        "actions": await _centre_actions(work, row, None, place.status if place else None),
     }
 
 
@@ -177,21 +179,26 @@ _OF_MOVE = {
     (Noun.OFFER, offer.Move.ACCEPT): Op.ACCEPT_OFFER,
     (Noun.OFFER, offer.Move.DECLINE): Op.DECLINE_OFFER,
     (Noun.PLACEMENT, placement.Move.CONFIRM): Op.CONFIRM_PLACE,
+    (Noun.PLACEMENT, placement.Move.SUSPEND): Op.SUSPEND_PLACEMENT,
+    (Noun.PLACEMENT, placement.Move.RESUME): Op.RESUME_PLACEMENT,
     (Noun.PLACEMENT, placement.Move.END): Op.END_PLACEMENT,
 }
 _WHILE_PREPARING = (Op.BOOK_PRE_VISIT, Op.RECORD_PRE_VISIT, Op.RECORD_AGREEMENT)
 
 
-def _centre_actions(
+async def _centre_actions(
     work: Work, row: Referral, offered: offer.Status | None, place: placement.Status | None
 ) -> list[str]:
     """List what a centre's staff may do next: the open moves, and the records that belong to the state."""
-    moves = open_to_staff(Mover.COORDINATOR, row.status, offered=offered, live=place)
+    open_hold = await is_held(work, row.id)
+    moves = open_to_staff(Mover.COORDINATOR, row.status, offered=offered, live=place, open_hold=open_hold)
     found = {_OF_MOVE[each] for each in moves if each in _OF_MOVE}
     if place is placement.Status.PREPARING:
         found.update(_WHILE_PREPARING)
     if place in placement.HOLDS_SESSIONS:
         found.add(Op.BOOK_SESSION)
+    if open_hold:
+        found = {op for op in found if not freezes(work.caller.role, op)}
     return [op.value for op in Op if op in found and work.caller.role in GRANTS[op]]
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select, tuple_
 
-from app.db.tables.appointment import Appointment, Expected, Presence
+from app.db.tables.appointment import Appointment, AppointmentStatus, Expected, Presence
 from app.db.tables.attendance import AttendanceMark
 from app.db.tables.person import Person
 from app.db.tables.staff import Duty, Staff
@@ -30,6 +30,7 @@ class Listed:
         day: its date at the centre.
         relation: how the caller stands to the case; None for the hub.
         side: for which the caller reads; None for who reads all.
+        off: this side has withdrawn before its start, which a hold keeps from the others.
     """
 
     row: Appointment
@@ -39,6 +40,13 @@ class Listed:
     day: date
     relation: Relation | None
     side: int | None
+    off: bool = False
+
+    @property
+    def status(self) -> AppointmentStatus:
+        """Tell whether it stands, as this caller knows: what a side took off itself is off for it, hold or none (SAF-03)."""
+        is_off = self.off and self.row.status is AppointmentStatus.BOOKED
+        return AppointmentStatus.CANCELLED if is_off else self.row.status
 
     @property
     def starts_at(self) -> datetime:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     and_,
     cast,
     exists,
+    false,
     func,
     literal,
     null,
@@ -31,6 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from app.db.paging import keyset
+from app.db.queries.hold import kept_since
 from app.db.queries.offer import sent_by_caller
 from app.db.queries.register import Listed, Session, gather
 from app.db.reach import Standing, get_through, on_duty, own_standings, within
@@ -67,11 +69,12 @@ def listing(work: Work) -> Select[Any]:
         .where(within(work))
     )
     if work.reach is Reach.ALL:
-        return query.add_columns(null(), null())
+        return query.add_columns(null(), null(), false())
     if work.reach is Reach.DUTY:
-        return query.add_columns(literal(Relation.WORKER.value), null()).where(on_duty(work, Appointment.id))
+        return query.add_columns(literal(Relation.WORKER.value), null(), false()).where(on_duty(work, Appointment.id))
     own = own_standings(work)
-    query = query.add_columns(own.c.relation, own.c.side).join(own, own.c.referral_id == Appointment.referral_id)
+    off = func.coalesce(kept_since(Appointment.referral_id, own.c.side) < STARTS, false())
+    query = query.add_columns(own.c.relation, own.c.side, off).join(own, own.c.referral_id == Appointment.referral_id)
     if work.reach is Reach.CENTRE:
         return query.where(own.c.relation == Relation.CENTRE, Appointment.centre_id == work.caller.centre_id)
     of_own_side = and_(own.c.relation.in_(ONE_SIDE), _is_known(work, own), is_own(own.c.side))
@@ -159,8 +162,8 @@ def key_of(work: Work, each: Listed) -> tuple[date | datetime, UUID]:
 
 def listed(found: Any) -> Listed:
     """Take one row of `listing`."""
-    row, reference, name, zone, day, relation, side = found
-    return Listed(row, reference, name, zone, day, Relation(relation) if relation else None, side)
+    row, reference, name, zone, day, relation, side, off = found
+    return Listed(row, reference, name, zone, day, Relation(relation) if relation else None, side, off)
 
 
 async def find_session(work: Work, appointment_id: UUID) -> Session:

@@ -78,7 +78,7 @@ def _for_side(work: Work, found: Session) -> dict[str, Any]:
     Source: rule book SES-01, REF-08.
     """
     return {
-        "status": status_for_side(found.each.row.status, found.each.day, work.now),
+        "status": status_for_side(found.each.status, found.each.day, work.now),
         "times": [_times(comer) for comer in found.comers],
         "actions": [],
     }

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, exists, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from app.db.queries.hold import held
 from app.db.tables.application import Application
 from app.db.tables.appointment import Appointment
 from app.db.tables.person import Person
@@ -37,7 +38,10 @@ WITHDRAWN = "side-withdrew"
 
 
 async def list_open_sides(work: Work) -> Sequence[OpenSide]:
-    """List the sides whose last shown stage is no end, with what decides their next."""
+    """List the sides whose last shown stage is no end, with what decides their next; none of a case that is held.
+
+    Source: rule book REF-08, SAF-03.
+    """
     latest = (
         select(Shown.referral_id, Shown.side, Shown.stage)
         .ext(distinct_on(Shown.referral_id, Shown.side))
@@ -66,7 +70,7 @@ async def list_open_sides(work: Work) -> Sequence[OpenSide]:
         .outerjoin(Application, Application.party_id == Party.id)
         .outerjoin(Placement, live)
         .outerjoin(latest, and_(latest.c.referral_id == Referral.id, latest.c.side == Party.side))
-        .where(latest.c.stage.is_(None) | latest.c.stage.not_in(tuple(stage.ENDS)))
+        .where(latest.c.stage.is_(None) | latest.c.stage.not_in(tuple(stage.ENDS)), ~held(Referral.id))
         .order_by(Referral.id, Party.side)
     )
     found: dict[tuple[UUID, int], OpenSide] = {}

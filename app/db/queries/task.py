@@ -5,15 +5,18 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy.orm import aliased
 
 from app.db.paging import keyset
 from app.db.reach import told_of
 from app.db.tables.assessment import Task
+from app.db.tables.hold import Hold
 from app.db.tables.referral import Referral
 from app.db.work import Work
 from app.domain.access import Role
 from app.domain.errors import NotFound
+from app.domain.hold import OF_HOLDS
 from app.domain.task import LISTS, may_complete
 
 Listed = tuple[Task, str | None]
@@ -74,8 +77,15 @@ def on_list_of(work: Work) -> ColumnElement[bool]:
     lists = LISTS.get(work.caller.role)
     if lists is None:
         return false()
+    about = aliased(Hold)
     conditions = [
         Task.role.in_(lists),
+        ~and_(
+            Task.kind.in_(OF_HOLDS),
+            exists().where(
+                about.referral_id == Task.referral_id, about.released_at.is_(None), about.about == work.caller.account
+            ),
+        ),
         or_(Task.referral_id.is_(None), told_of(work)),
     ]
     if work.caller.centre_id is not None:
