@@ -133,22 +133,22 @@ def tour(given: argparse.Namespace) -> int:
     return code
 
 
-def audit(_given: argparse.Namespace) -> int:
-    """Walk the sealed audit trail and say whether every link holds."""
+def audit(given: argparse.Namespace) -> int:
+    """Walk the sealed audit trail and say whether every link holds, and the head that was written down elsewhere."""
     from app.worker.desk import desk_for
     from app.worker.seal import head_of, verify_chain
 
     async def walk() -> int:
         desk = desk_for(_settings())
         try:
-            good, broken = await verify_chain(desk.engine)
+            good, broken = await verify_chain(desk.engine, given.head)
             head = await head_of(desk.engine)
         finally:
             await desk.engine.dispose()
         if broken is not None:
             print(f"{good} links hold; link {broken} does not: the trail was changed there.", file=sys.stderr)
             return 1
-        last = "" if head is None else f" The last is {head[0]} {head[1]}; compare it with the worker's log."
+        last = "" if head is None else f" The last is {head[0]}:{head[1]}; give it back with --head next time."
         print(f"All {good} links hold.{last}")
         return 0
 
@@ -255,6 +255,9 @@ def main(words: Sequence[str] | None = None) -> int:
             row.add_argument("--now", type=_moment, metavar="ISO", help="a date, or a moment with its offset from UTC")
         if command.name == "audit":
             row.add_argument("what", choices=["verify"], help="walk the chain of seals")
+            row.add_argument(
+                "--head", type=_head, metavar="COUNT:HASH", help="a head from the worker's log or from /metrics"
+            )
         if command.name == "code":
             row.add_argument("email", help="of the account")
         if command.name == "tour":
@@ -275,6 +278,12 @@ def _settings() -> Settings:
     from app.local.environment import local_directory, remembered
 
     return Settings.from_environment(remembered(local_directory(), os.environ))
+
+
+def _head(text: str) -> tuple[int, str]:
+    """Read a head of the audit trail, as the worker writes it down."""
+    count, _, digest = text.partition(":")
+    return int(count), digest.lower()
 
 
 def _moment(text: str) -> datetime:

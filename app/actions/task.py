@@ -9,12 +9,15 @@ from sqlalchemy import select
 
 from app.actions.route_confirmation import TASK as CONFIRM_ROUTE
 from app.actions.route_confirmation import confirm_routes
+from app.db.queries.glass import broke_any, is_on_call
 from app.db.queries.hold import find_hold
 from app.db.queries.task import get_task, show_task
 from app.db.tables.assessment import Task
 from app.db.work import Work, effect
 from app.domain.access import Role
 from app.domain.errors import MoveNotOpen, NotAllowed
+from app.domain.glass import REVIEW as REVIEW_GLASS
+from app.domain.glass import may_review
 from app.domain.hold import REVIEW, next_review_on
 from app.domain.task import Outcome, may_complete
 from app.screening.words import Grade
@@ -98,7 +101,9 @@ async def complete(work: Work, task_id: UUID, outcome: Outcome) -> dict[str, Any
     Source: rule book SAF-03, SAF-04.
     """
     task, reference = await get_task(work, task_id)
-    if not may_complete(work.caller.role, Role(task.role)):
+    if task.kind == REVIEW_GLASS:
+        await _must_be_reviewer(work, task)
+    elif not may_complete(work.caller.role, Role(task.role)):
         raise NotAllowed("This task is the hub lead's to close.")
     if task.done_at is not None:
         raise MoveNotOpen("This task is completed already.")
@@ -111,6 +116,16 @@ async def complete(work: Work, task_id: UUID, outcome: Outcome) -> dict[str, Any
     if task.referral_id is not None:
         work.event(task.referral_id, "task-completed", reason=task.kind, subject_id=task.id)
     return show_task(work, task, reference)
+
+
+async def _must_be_reviewer(work: Work, task: Task) -> None:
+    """Let nobody review what they opened themselves.
+
+    Source: rule book PRIV-05.
+    """
+    broke_it = await broke_any(work, task.reasons)
+    if not may_review(work.caller.role, on_call=await is_on_call(work), broke_it=broke_it):
+        raise NotAllowed("Another lead reviews this, or the deputy on call: nobody reviews what they opened.")
 
 
 async def _review_again(work: Work, referral_id: UUID) -> None:

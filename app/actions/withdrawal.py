@@ -51,7 +51,11 @@ async def withdraw(work: Work, referral_id: UUID, reason: Reason) -> Standing:
     standing = own.standing
     if own.is_family:
         await must_be_open(work, standing, Act.WITHDRAW_REFERRAL)
-    elif not own.writes or standing.referral.status in referral.CLOSED or await has_kept(work, referral_id):
+    elif (
+        not own.writes
+        or standing.referral.status in referral.CLOSED
+        or await has_kept(work, referral_id, standing.side)
+    ):
         raise MoveNotOpen
     starts = not own.is_family or (standing.referral.pathway is Pathway.SELF and standing.side == STARTER_SIDE)
     mover = _mover(own, starts=starts)

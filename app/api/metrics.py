@@ -33,6 +33,10 @@ class Meters:
         )
         self.pool = Gauge("db_pool_connections", "Connections of the serving pool.", ["state"], registry=self.registry)
         self.state = Gauge("referral_state", "What the database holds now.", ["what"], registry=self.registry)
+        self.head = Gauge(
+            "audit_head_link", "Number of the last link of the audit trail, by its hash.", ["hash"],
+            registry=self.registry,
+        )  # fmt: skip
         self.screenings = Gauge(
             "screenings", "Screenings kept, by the light of the wished service.", ["light"], registry=self.registry
         )
@@ -85,6 +89,7 @@ _STATE: Final = text(
         (SELECT max(at) AS at FROM heartbeats WHERE name = 'worker') h) AS worker_heartbeat_age_seconds
     """
 )
+_HEAD: Final = text("SELECT seq, encode(hash, 'hex') AS hash FROM audit_seals ORDER BY seq DESC LIMIT 1")
 _LIGHTS: Final = text(
     """
     SELECT light, count(*) AS n FROM (
@@ -102,10 +107,14 @@ async def scrape(meters: Meters, engine: AsyncEngine, keys: Keyring, *, demo: bo
     async with Work(opening) as work:
         work.silent = True
         state = (await work.session.execute(_STATE, {"demo": demo})).mappings().one()
+        head = (await work.session.execute(_HEAD)).one_or_none()
         lights = (await work.session.execute(_LIGHTS)).all()
         decisions = (await work.session.execute(_DECISIONS)).all()
     for what, value in state.items():
         meters.state.labels(what).set(float(value))
+    meters.head.clear()
+    if head is not None:
+        meters.head.labels(head.hash).set(head.seq)
     for light, n in lights:
         meters.screenings.labels(light).set(n)
     for decision, n in decisions:

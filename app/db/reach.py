@@ -13,12 +13,12 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, or_,
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
+from app.db.queries.glass import glass_broken, looks_through_glass
 from app.db.queries.hold import is_held
 from app.db.tables.assessment import Task
 from app.db.tables.referral import Participation, Referral
 from app.db.work import Work
 from app.domain.access import HUB, Reach, Relation, Role
-from app.domain.approval import Kind
 from app.domain.errors import MoveNotOpen, NotFound
 from app.domain.hold import freezes
 from app.domain.referral import Status
@@ -102,15 +102,23 @@ def _no_party(work: Work) -> ColumnElement[bool]:
     )
 
 
-def _not_kept_from(work: Work) -> ColumnElement[bool]:
-    """Keep staff from a case in which they are a party, and from what is sealed for others."""
+def _not_kept_from(work: Work, *, glass: bool = False) -> ColumnElement[bool]:
+    """Keep staff from a case in which they are a party, and from what is sealed for others.
+
+    Args:
+        work: the unit of work.
+        glass: let the caller through to a sealed case whose glass is broken; lists never do.
+
+    Source: rule book STF-03, PRIV-05.
+    """
     conditions = [_no_party(work)]
     if work.caller.role in HUB:
-        conditions.append(or_(Referral.sealed_at.is_(None), Referral.hub_worker == work.caller.account))
+        sealed = [Referral.sealed_at.is_(None), Referral.hub_worker == work.caller.account]
+        conditions.append(or_(*sealed, glass_broken(work, Referral.id)) if glass else or_(*sealed))
     return and_(*conditions)
 
 
-def _open_to_staff(work: Work) -> ColumnElement[bool]:
+def _open_to_staff(work: Work, *, glass: bool = False) -> ColumnElement[bool]:
     """Keep what was never sent, and what is kept from this caller, from staff.
 
     One exception: what a signed-in person disclosed and left unsent is open to the hub lead, while a task names it.
@@ -120,7 +128,7 @@ def _open_to_staff(work: Work) -> ColumnElement[bool]:
     sent: ColumnElement[bool] = Referral.status.not_in((Status.DRAFT, Status.EXPIRED))
     if work.caller.role is Role.HUB_LEAD:
         sent = or_(sent, alarming())
-    return and_(sent, _not_kept_from(work))
+    return and_(sent, _not_kept_from(work, glass=glass))
 
 
 def alarming() -> ColumnElement[bool]:
@@ -132,36 +140,33 @@ def alarming() -> ColumnElement[bool]:
     return exists().where(task.referral_id == Referral.id, task.role == Role.HUB_LEAD, task.done_at.is_(None))
 
 
-def told_of(work: Work) -> ColumnElement[bool]:
-    """Give the condition on `Referral` for the rows that a staff member's task may name.
+def named_to_hub(work: Work, seal: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Give the condition on `Referral` for the rows that a question to a second person, or a task, may name.
 
-    A task of the hub may be about a draft that was never sent, which nobody but its side reads.
-
-    Source: rule book LIGHT-08.
-    """
-    return _not_kept_from(work) if work.reach is Reach.ALL else within(work)
-
-
-def asked_about(work: Work, kind: Any) -> ColumnElement[bool]:
-    """Give the condition on `Referral` for the rows that a question to a second person may name.
-
-    A sealed case is hidden from whoever has to agree to its unsealing: of it they read the question alone.
+    A sealed case is hidden from whoever has to agree to its unsealing, or reviews what was done to it: of it they read
+    the question or the task alone. A task of the hub may be about a draft that was never sent, which nobody but its side
+    reads.
 
     Args:
         work: the unit of work.
-        kind: the column that says what is asked.
+        seal: the condition that it is about the seal itself, or about a hold.
 
-    Source: rule book PRIV-05, PRIV-09, STF-03.
+    Source: rule book LIGHT-08, PRIV-05, PRIV-09, STF-03.
     """
     if work.reach is not Reach.ALL:
         return within(work)
-    return or_(_not_kept_from(work), and_(kind == Kind.UNSEAL_ADDRESS, _no_party(work)))
+    return or_(_not_kept_from(work), and_(seal, _no_party(work)))
 
 
-def within(work: Work) -> ColumnElement[bool]:
-    """Give the condition on `Referral` that holds for the rows which exist for this caller."""
+def within(work: Work, *, glass: bool = False) -> ColumnElement[bool]:
+    """Give the condition on `Referral` that holds for the rows which exist for this caller.
+
+    Args:
+        work: the unit of work.
+        glass: one case is asked for, which may be sealed with its glass broken.
+    """
     if work.reach is Reach.ALL:
-        return _open_to_staff(work)
+        return _open_to_staff(work, glass=glass)
     participation = aliased(Participation)
     reached = exists().where(participation.referral_id == Referral.id, _mine(work, participation))
     if work.reach in (Reach.CENTRE, Reach.DUTY):
@@ -176,16 +181,35 @@ async def get_referral(work: Work, referral_id: UUID, *, lock: bool = False) -> 
         NotFound: it is not there, or not for this caller.
         MoveNotOpen: a safeguarding hold keeps this caller from changing it (SAF-03).
     """
-    query = select(Referral).where(Referral.id == referral_id, within(work))
+    query = select(Referral).where(Referral.id == referral_id, within(work, glass=True))
     if lock:
         query = query.with_for_update(of=Referral)
     referral = (await work.session.execute(query)).scalar_one_or_none()
     if referral is None:
         raise NotFound
     work.touch(referral_id=referral.id)
+    if work.reach is Reach.ALL and referral.sealed_at is not None and referral.hub_worker != work.caller.account:
+        await looks_through_glass(work, referral.id)
     if lock and freezes(work.caller.role, work.opening.op) and await is_held(work, referral.id):
         raise MoveNotOpen
     return await _stand(work, referral)
+
+
+async def get_kept_back(work: Work, referral_id: UUID) -> Referral:
+    """Load a referral that was sent, sealed or not, for the hub to break its glass.
+
+    Raises:
+        NotFound: it is not there, or the caller is a party to it.
+
+    Source: rule book PRIV-05, STF-03.
+    """
+    sent = Referral.status.not_in((Status.DRAFT, Status.EXPIRED))
+    query = select(Referral).where(Referral.id == referral_id, sent, _no_party(work)).with_for_update()
+    row = (await work.session.execute(query)).scalar_one_or_none()
+    if row is None:
+        raise NotFound
+    work.touch(referral_id=row.id)
+    return row
 
 
 async def _stand(work: Work, referral: Referral) -> Standing:
@@ -221,7 +245,7 @@ async def get_through(work: Work, table: type[Row], row_id: UUID, *, lock: bool 
     query: Select[UUID] = (
         select(columns.referral_id)
         .join(Referral, Referral.id == columns.referral_id)
-        .where(columns.id == row_id, within(work))
+        .where(columns.id == row_id, within(work, glass=True))
     )
     referral_id = (await work.session.execute(query)).scalar_one_or_none()
     if referral_id is None:

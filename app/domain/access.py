@@ -146,6 +146,7 @@ class Op(StrEnum):
     ANSWER_CENTRE_ASSESSMENT = "answer_centre_assessment"
     WRITE_REFERRAL_NOTES = "write_referral_notes"
     READ_REFERRAL_NOTES = "read_referral_notes"
+    PROPOSE_DECISION = "propose_decision"
     DECIDE_REFERRAL = "decide_referral"
     LIST_TASKS = "list_tasks"
     COMPLETE_TASK = "complete_task"
@@ -153,6 +154,10 @@ class Op(StrEnum):
     LIST_APPROVALS = "list_approvals"
     ANSWER_APPROVAL = "answer_approval"
     SET_LEGAL_HOLD = "set_legal_hold"
+    SEAL_REFERRAL = "seal_referral"
+    BREAK_GLASS = "break_glass"
+    NAME_DEPUTY = "name_deputy"
+    LIST_AUDIT_EVENTS = "list_audit_events"
     READ_HOLD = "read_hold"
     SET_HOLD = "set_hold"
     RELEASE_HOLD = "release_hold"
@@ -307,6 +312,7 @@ GRANTS: Mapping[Op, Mapping[Role, Reach]] = MappingProxyType({
     Op.ANSWER_CENTRE_ASSESSMENT: {                                         _C: _centre},
     Op.WRITE_REFERRAL_NOTES:     {                           **_hub},
     Op.READ_REFERRAL_NOTES:      {                           **_hub,       _C: _centre},
+    Op.PROPOSE_DECISION:         {                           **_hub},
     Op.DECIDE_REFERRAL:          {                           **_hub},
     Op.LIST_TASKS:               {                           **_hub,       _C: _centre,  _W: _duty},
     Op.COMPLETE_TASK:            {                           **_hub,       _C: _centre,  _W: _duty},
@@ -314,6 +320,10 @@ GRANTS: Mapping[Op, Mapping[Role, Reach]] = MappingProxyType({
     Op.LIST_APPROVALS:           {                           **_hub,       _C: _centre},
     Op.ANSWER_APPROVAL:          {                           **_hub,       _C: _centre},
     Op.SET_LEGAL_HOLD:           {                           _L: _all},
+    Op.SEAL_REFERRAL:            {                           **_hub},
+    Op.BREAK_GLASS:              {                           **_hub},
+    Op.NAME_DEPUTY:              {_L: _public},
+    Op.LIST_AUDIT_EVENTS:        {                           **_hub,       _C: _centre,               _D: _public},
     Op.READ_HOLD:                {                           **_hub,       _C: _centre},
     Op.SET_HOLD:                 {                           **_hub,       _C: _centre},
     Op.RELEASE_HOLD:             {                           _L: _all},

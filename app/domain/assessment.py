@@ -17,7 +17,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from app.domain import referral
-from app.domain.consent import Consent, ConsentState
+from app.domain.consent import Consent, ConsentState, NotSought
 from app.domain.errors import Issue
 from app.domain.hub import CheckKind, CheckResult, Decision, PartyFacts
 from app.domain.services import Service
@@ -205,6 +205,7 @@ class Proposal:
         due_on: by when.
         departs_from: keys of needs that are to be departed from; takes two people.
         consents_not_sought: parties whose consent is not to be sought; takes two people.
+        not_sought_because: why.
     """
 
     rationale: str
@@ -217,6 +218,7 @@ class Proposal:
     due_on: date | None = None
     departs_from: tuple[str, ...] = ()
     consents_not_sought: tuple[UUID, ...] = ()
+    not_sought_because: NotSought | None = None
 
 
 # fmt: off

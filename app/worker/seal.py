@@ -15,6 +15,9 @@ from app.db.prepare import ROLE_OF
 from app.db.tables.machinery import AuditEvent, AuditSeal
 from app.domain.access import Role
 
+Head = tuple[int, str]
+"""Number and hash (hex) of a link."""
+
 LOCK = 7237003
 BATCH = 2_000
 
@@ -55,11 +58,18 @@ async def seal_events(engine: AsyncEngine) -> int:
         return len(events)
 
 
-async def verify_chain(engine: AsyncEngine) -> tuple[int, int | None]:
-    """Walk the whole chain.
+async def verify_chain(engine: AsyncEngine, head: Head | None = None) -> tuple[int, int | None]:
+    """Walk the whole chain, and look whether it still runs through a head that was written down elsewhere.
+
+    Args:
+        engine: the serving pool.
+        head: number and hash of a link, from the worker's log or from the metrics; a tail that was cut off, or a chain
+            that was written anew, shows against it alone.
 
     Returns:
         The number of links that hold, and the number of the first that does not (None when all do).
+
+    Source: rule book PRIV-04.
     """
     async with AsyncSession(engine) as session, session.begin():
         await session.execute(text("SELECT set_config('role', :r, true)"), {"r": ROLE_OF[Role.SERVICE]})
@@ -69,16 +79,19 @@ async def verify_chain(engine: AsyncEngine) -> tuple[int, int | None]:
             .order_by(AuditSeal.seq)
             .execution_options(yield_per=1_000)
         )
-        head, expected = b"", 1
+        last, expected = b"", 1
         async for seal, event in rows:
-            head = link(head, seal.digest)
-            if event is None or seal.seq != expected or seal.hash != head or digest_of(event) != seal.digest:
+            last = link(last, seal.digest)
+            if event is None or seal.seq != expected or seal.hash != last or digest_of(event) != seal.digest:
+                return expected - 1, seal.seq
+            if head is not None and seal.seq == head[0] and last.hex() != head[1]:
                 return expected - 1, seal.seq
             expected += 1
-        return expected - 1, None
+        cut = head is not None and head[0] >= expected
+        return expected - 1, expected if cut else None
 
 
-async def head_of(engine: AsyncEngine) -> tuple[int, str] | None:
+async def head_of(engine: AsyncEngine) -> Head | None:
     """Give the number and the hash (hex) of the last link, to be written down elsewhere: a cut tail shows there."""
     async with AsyncSession(engine) as session, session.begin():
         await session.execute(text("SELECT set_config('role', :r, true)"), {"r": ROLE_OF[Role.SERVICE]})

@@ -102,6 +102,8 @@ HUB_ASKS = (
     Ask(Op.READ_REFERRAL_NOTES, only([*HUB, Who.COORDINATOR]), given=with_the_centre),
     Ask(Op.WRITE_REFERRAL_NOTES, only(HUB), given=assessing, body={"text": "Both want this."},
         reads=Op.READ_REFERRAL_NOTES),
+    Ask(Op.PROPOSE_DECISION, only(HUB, 422), given=assessing,
+        body={"decision": "not_suitable", "rationale": "Not at present."}, reads=Op.READ_ASSESSMENT),
     Ask(Op.DECIDE_REFERRAL, {Who.HUB_WORKER: 200, Who.HUB_LEAD: 409}, given=assessing,
         body={"decision": "not_suitable", "rationale": "Not at present."}, reads=Op.READ_ASSESSMENT),
     Ask(Op.LIST_TASKS, only(HUB), given=a_task_of(Role.HUB_WORKER), finds="task_id", case="of the hub"),

@@ -1,5 +1,6 @@
 """Asking for what takes two people, for holds, sealed cases and the trail."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 from app.db.tables.approval import Approval
@@ -65,7 +66,47 @@ async def suspended(scene: Scene) -> Ids:
     return found
 
 
+async def taken(scene: Scene) -> Ids:
+    return {"referral_id": (await scene.assessing()).referral_id}
+
+
+async def a_deputy(scene: Scene) -> Ids:
+    """A case, and the worker on call for the lead."""
+    await _name_deputy(scene)
+    return await a_case(scene)
+
+
+async def _name_deputy(scene: Scene) -> None:
+    until = (await scene.world.now() + timedelta(hours=8)).isoformat()
+    body = {"account_id": str(scene[Who.HUB_WORKER].account_id), "until": until}
+    answer = await scene.call(scene[Who.HUB_LEAD]).put("/v1/hub/deputy", json=body)
+    assert answer.status_code == 200, answer.text
+
+
+async def a_colleague(scene: Scene) -> Ids:
+    now = await scene.world.now()
+    return {"account_id": scene[Who.HUB_WORKER].account_id, "until": (now + timedelta(hours=8)).isoformat()}
+
+
+async def an_event(scene: Scene) -> Ids:
+    """Somebody has looked at a case that the worker has and that the centre was offered."""
+    case = await scene.assessing()
+    await scene.world.offered(case, scene.centre_id)
+    answer = await scene.call(scene[Who.STARTER]).get(f"/v1/referrals/{case.referral_id}")
+    assert answer.status_code == 200, answer.text
+    return {"referral_id": case.referral_id}
+
+
+REASON = {"reason": "The police are at the door."}
+
 SAFETY = (
+    Ask(Op.SEAL_REFERRAL, {Who.HUB_WORKER: 200, Who.HUB_LEAD: 404}, given=taken, body={"sealed": True, **REASON}),
+    Ask(Op.BREAK_GLASS, only(HUB, 201), given=a_deputy, body=REASON),
+    Ask(Op.NAME_DEPUTY, only([Who.HUB_LEAD]), given=a_colleague,
+        body=lambda ids: {"account_id": str(ids["account_id"]), "until": ids["until"]}),
+    Ask(Op.LIST_AUDIT_EVENTS, only([*HUB, Who.COORDINATOR]), given=an_event, finds="referral_id",
+        query=lambda ids: {"referral_id": str(ids["referral_id"])}),
+    Ask(Op.LIST_AUDIT_EVENTS, only([Who.ADMINISTRATOR]), given=an_event, passes=[*HUB, Who.HUB_PARTY, Who.COORDINATOR, Who.FORMER_CENTRE, Who.OTHER_CENTRE], case="without content"),
     Ask(Op.READ_HOLD, only([*HUB, Who.COORDINATOR]), given=held),
     Ask(Op.SET_HOLD, {Who.HUB_WORKER: 200, Who.HUB_LEAD: 428, Who.COORDINATOR: 428}, given=placed,
         body={"reason": "The child said something new."}, case="by the hub"),

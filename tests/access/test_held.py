@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from app.domain.access import GRANTS, Op, Role
+from app.domain.access import GRANTS, Op, Reach, Role
 from app.domain.hold import GOES_ON
 from tests.access.ask import Ask
 from tests.access.requests import REQUESTS
@@ -18,7 +18,7 @@ from tests.contract.test_contract import METHODS
 from tests.serving import settings_for
 
 FAMILY = (Who.STARTER, Who.OTHER_SIDE)
-NO_CASE = {Op.KEEP_STAFF_RECORD, Op.SIGN_OUT, Op.RESUME_PLACEMENT}
+NO_CASE = {Op.KEEP_STAFF_RECORD}
 LAY = """
 INSERT INTO holds (id, referral_id, set_by, set_as, set_at, reason_enc, suspends, review_on, v)
 SELECT gen_random_uuid(), r.id, :by, 'hub_lead', service_now(true), '', false, current_date, 1 FROM referrals r
@@ -26,12 +26,13 @@ WHERE NOT EXISTS (SELECT 1 FROM holds h WHERE h.referral_id = r.id AND h.release
 """
 
 
-def writes(ask: Ask) -> bool:
-    return METHODS[ask.op].upper() != "GET" and Role.ANONYMOUS not in GRANTS[ask.op] and not ask.parting
+def writes(ask: Ask, role: Role, reach: Reach) -> bool:
+    """Say whether a request changes something of a case."""
+    return METHODS[ask.op].upper() != "GET" and GRANTS[ask.op].get(role) is reach and ask.op not in NO_CASE
 
 
-CENTRES = [ask for ask in REQUESTS if writes(ask) and Who.COORDINATOR in ask.answers and ask.op not in NO_CASE]
-FAMILYS = [ask for ask in REQUESTS if writes(ask) and not set(FAMILY).isdisjoint(ask.answers)]
+CENTRES = [ask for ask in REQUESTS if Who.COORDINATOR in ask.answers and writes(ask, Role.COORDINATOR, Reach.CENTRE)]
+FAMILYS = [ask for ask in REQUESTS if not set(FAMILY).isdisjoint(ask.answers) and writes(ask, Role.FAMILY, Reach.OWN)]
 
 
 @pytest.fixture(scope="module")

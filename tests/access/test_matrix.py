@@ -81,6 +81,7 @@ async def test_only_those_who_may_get_through(ask: Ask, scene: Scene, client: ht
     if is_of_a_case(ask):
         await seal(scene)
         await asked.refused(Who.UNALLOCATED)
+    await asked.each_left_one_event()
 
 
 def spared(ask: Ask) -> set[Who]:
@@ -234,6 +235,15 @@ class Asked:
     client: httpx.AsyncClient
     key: str = field(default_factory=lambda: str(uuid4()))
     read: dict[str, str] = field(default_factory=dict)
+    asked_as: list[str] = field(default_factory=list)
+
+    async def each_left_one_event(self) -> None:
+        """Every request of somebody signed in has left one event in the trail, a refused one too."""
+        left = await self.scene.world.rows(
+            "SELECT request_id, count(*) AS n FROM audit_events WHERE request_id = ANY(:ids) GROUP BY 1",
+            ids=self.asked_as,
+        )
+        assert {row["request_id"]: row["n"] for row in left} == dict.fromkeys(self.asked_as, 1), self.ask
 
     async def refused(self, who: Who) -> None:
         """Somebody who may not reads a problem of the right kind, and not one id."""
@@ -266,6 +276,9 @@ class Asked:
             self.read["If-Match"] = (
                 read.headers["etag"] if self.ask.etag is None else self.ask.etag(read.json(), self.ids)
             )
+        headers["X-Request-ID"] = f"asked-{uuid4()}"
+        if who not in NOT_SIGNED_IN and Role.ANONYMOUS not in GRANTS[self.ask.op]:
+            self.asked_as.append(headers["X-Request-ID"])
         answer = await self.send(headers | self.read, self.ids)
         assert "idempotent-replayed" not in answer.headers, who
         return answer

@@ -35,7 +35,7 @@ class Postbox:
 
 def desk_of(world: World, postbox: Postbox) -> Desk:
     parts = world.parts
-    return Desk(settings=parts.settings, engine=parts.database.serving, keys=parts.keys, mailer=postbox)  # type: ignore[arg-type]
+    return Desk(settings=parts.settings, engine=parts.database.serving, keys=parts.keys, mailer=postbox)
 
 
 @dataclass
@@ -316,3 +316,17 @@ async def test_an_offer_that_a_referrer_sends_under_a_hold_reaches_the_centre_wi
     assert (await call(coordinator).get("/v1/offers")).json()["items"] == []
     await release(call, lead, found)
     assert len((await call(coordinator).get("/v1/offers")).json()["items"]) == 1
+
+
+@pytest.mark.rule("SAF-03")
+async def test_a_professional_withdraws_once_under_a_hold_as_without(world: World, call):
+    answers = []
+    for lays in (False, True):
+        case, solicitor = await professional(world)
+        found = Family(case, await world.actor(Role.COORDINATOR), "")
+        if lays:
+            await hold(call, await world.actor(Role.HUB_LEAD), found)
+        twice = [await call(solicitor).post(f"{found.path}/withdrawal", json={"reason": "other"}) for _ in range(2)]
+        answers.append([(each.status_code, plain(each.text)) for each in twice])
+    assert [status for status, _ in answers[0]] == [200, 409]
+    assert [status for status, _ in answers[1]] == [200, 409]

@@ -84,7 +84,31 @@ async def test_a_cut_tail_shows_against_the_head_that_was_written_down(app, trai
     written_down = await head_of(engine)
     await tamper(world, "DELETE FROM audit_seals WHERE seq > 8")
     assert await verify_chain(engine) == (8, None)
-    assert await head_of(engine) != written_down
+    assert await verify_chain(engine, written_down) == (8, 9)
+
+
+@pytest.mark.rule("PRIV-04")
+async def test_a_chain_that_was_written_anew_shows_against_the_head_that_was_written_down(app, trail, world):
+    engine = app.state.parts.database.serving
+    written_down = await head_of(engine)
+    assert await verify_chain(engine, written_down) == (10, None)
+    await tamper(world, "DELETE FROM audit_seals", "DELETE FROM audit_events WHERE op = 'read_me' AND n % 5 = 0")
+    await trail(5)
+    assert await seal_events(engine) >= 10
+    good, broken = await verify_chain(engine, written_down)
+    assert (good, broken) == (9, 10)
+
+
+@pytest.mark.rule("PRIV-04")
+async def test_an_insertion_shows(app, trail, world):
+    await tamper(
+        world,
+        "UPDATE audit_seals SET seq = seq + 1000 WHERE seq > 4",
+        "UPDATE audit_seals SET seq = seq - 999 WHERE seq > 1000",
+        "INSERT INTO audit_seals SELECT 5, gen_random_uuid(), digest, hash, sealed_at FROM audit_seals WHERE seq = 4",
+    )
+    good, broken = await verify_chain(app.state.parts.database.serving)
+    assert (good, broken) == (4, 5)
 
 
 @pytest.mark.rule("PRIV-04")

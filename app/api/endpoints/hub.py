@@ -1,12 +1,14 @@
 """The hub: its queue, who takes a case, its notes for the centre, its decision."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import Query, Request, Response
 
-from app.actions import allocation, decision, referral_notes
+from app.actions import allocation, decision, proposal, referral_notes
 from app.api.door import Door, Work
+from app.api.location import location
 from app.api.paging import LINK_HEADER, Cursors, link_next, page_of
+from app.api.schemas.approval import ApprovalView
 from app.api.schemas.hub import (
     AllocationIn,
     AllocationView,
@@ -25,6 +27,7 @@ from app.domain.access import Op
 from app.domain.errors import Conflict, MoveNotOpen, NotFound, NotReady
 
 router = Door(prefix="/v1", tag="hub")
+_LOCATION: Final = location("what waits for a second person")
 
 
 @router.op(Op.READ_QUEUE, "GET", "/hub/queue", shows=QueuePage, refuses=[NotFound], headers=LINK_HEADER)
@@ -63,6 +66,16 @@ async def read_referral_notes(work: Work, referral_id: Id) -> dict[str, Any]:
 async def write_referral_notes(work: Work, referral_id: Id, body: ReferralNotesIn) -> dict[str, Any]:
     """Write the notes that the centre reads; send the ETag that you read, also before the first writing."""
     return await referral_notes.write(work, referral_id, body.text)
+
+
+@router.op(
+    Op.PROPOSE_DECISION, "POST", "/referrals/{referral_id}/decision-proposals", shows=ApprovalView, status=201,
+    refuses=[NotFound, MoveNotOpen, NotReady, Conflict], guarded=True, headers=_LOCATION,
+)  # fmt: skip
+async def propose_decision(work: Work, response: Response, referral_id: Id, body: DecisionIn) -> dict[str, Any]:
+    """Propose a decision that departs from a need, or leaves a consent unsought: a colleague's yes makes it."""
+    response.headers["Location"] = "/v1/approvals"
+    return await proposal.propose(work, referral_id, body.decision, body.proposal())
 
 
 @router.op(

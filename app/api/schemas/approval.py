@@ -8,6 +8,7 @@ from app.api.paging import Page, Paged
 from app.api.schemas.hub import Actions, Key, Prose, Reference
 from app.api.types import Date, Id, In, Instant, LongText, QueryBool, View
 from app.domain.approval import Kind, Word
+from app.domain.consent import NotSought
 from app.domain.hub import Decision
 from app.domain.services import Service
 
@@ -34,6 +35,7 @@ class DecisionProposalView(View):
     due_on: Date | None
     departs_from: Annotated[list[Key], Field(max_length=50, description="Needs that it departs from.")]
     consents_not_sought: Annotated[list[Id], Field(max_length=50, description="Parties who are not to be asked.")]
+    not_sought_because: NotSought | None
 
 
 class ApprovalView(View):

@@ -8,6 +8,7 @@ from app.api.paging import Page, Paged
 from app.api.types import NUMBER, Date, Document, Id, In, Instant, LongText, Shaped, View
 from app.domain.access import Op
 from app.domain.assessment import Asked, Proposal
+from app.domain.consent import NotSought
 from app.domain.hub import Decision
 from app.domain.hub_queue import AmberKind, Urgency
 from app.domain.referral import Status
@@ -151,7 +152,7 @@ class DecisionIn(In):
         Field(
             default_factory=list,
             max_length=50,
-            description="Needs to depart from. Takes a second person: refused for now.",
+            description="Needs to depart from. Takes a second person: propose the decision.",
         ),
     ]
     consents_not_sought: Annotated[
@@ -159,9 +160,12 @@ class DecisionIn(In):
         Field(
             default_factory=list,
             max_length=50,
-            description="Consents not to be sought. Takes a second person: refused for now.",
+            description="Consents not to be sought. Takes a second person: propose the decision.",
         ),
     ]
+    not_sought_because: Annotated[
+        NotSought | None, Field(description="Why these consents are not to be sought; needed where any is named.")
+    ] = None
 
     def proposal(self) -> Proposal:
         """Give what is proposed, as the rules take it."""
@@ -176,6 +180,7 @@ class DecisionIn(In):
             due_on=self.due_on,
             departs_from=tuple(self.departs_from),
             consents_not_sought=tuple(self.consents_not_sought),
+            not_sought_because=self.not_sought_because,
         )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.db.paging import keyset
-from app.db.reach import asked_about
+from app.db.reach import named_to_hub
 from app.db.tables.approval import Approval
 from app.db.tables.person import ContactRoute, Person
 from app.db.tables.referral import Referral
@@ -30,7 +30,10 @@ def _seen(work: Work) -> ColumnElement[bool]:
     """
     role = work.caller.role
     kinds = [kind for kind, rule in RULES.items() if role in rule.asks | rule.answers]
-    conditions = [Approval.kind.in_(kinds), or_(Approval.referral_id.is_(None), asked_about(work, Approval.kind))]
+    conditions = [
+        Approval.kind.in_(kinds),
+        or_(Approval.referral_id.is_(None), named_to_hub(work, Approval.kind == Kind.UNSEAL_ADDRESS)),
+    ]
     if role in CENTRE:
         conditions.append(Approval.centre_id == work.caller.centre_id)
     return and_(*conditions)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from app.db.queries.case_file import CaseFile
 from app.db.tables.screening import Screening
 from app.domain import placement
 from app.domain.assessment import Proposal, party_facts
+from app.domain.consent import CHANGES, By, ConsentState
 from app.domain.hub import DecisionFacts, NeedFacts
 from app.domain.services import Service, writes_observations
 from app.screening.approval import Hindrance, Obstacle, obstacles
@@ -59,8 +61,13 @@ def in_the_way(screening: Screening, service: Service) -> tuple[Obstacle, ...]:
     return obstacles(evaluate_all(facts_in(screening.inputs), ruleset), service, ruleset)
 
 
-def decision_facts(case: CaseFile, wanted: Proposal) -> DecisionFacts:
+def decision_facts(case: CaseFile, wanted: Proposal, *, by_two: tuple[str, str] | None = None) -> DecisionFacts:
     """Put together everything that a decision asks.
+
+    Args:
+        case: the case file.
+        wanted: what is to be decided.
+        by_two: who departs from a need, or leaves a consent unsought, and who agrees.
 
     Source: rule book HUB-02 to HUB-06, GATE-04, REF-15, LIGHT-01.
     """
@@ -79,7 +86,7 @@ def decision_facts(case: CaseFile, wanted: Proposal) -> DecisionFacts:
                 str(known.party.id),
                 known.party.part,
                 known.party.relationship,
-                state=known.consent_state,
+                state=_unsought(known.consent_state, known.party.id in wanted.consents_not_sought and by_two),
                 confirmed=known.confirmed,
                 reached=known.reached,
                 answered_checks=known.answered_checks,
@@ -89,7 +96,7 @@ def decision_facts(case: CaseFile, wanted: Proposal) -> DecisionFacts:
         own_applications=_applied_themselves(case),
         screened=pinned,
         stopping_rows={each.rule for each in found if each.hindrance in _SAYS_NO},
-        needs=tuple(NeedFacts(key) for key in _keys(found, Hindrance.NEED)),
+        needs=_needs(found, wanted, by_two),
         open_questions=_keys(found, Hindrance.QUESTION),
         live_placement=live is not None,
         suspended_placement=live is not None and live.status is placement.Status.SUSPENDED,
@@ -98,6 +105,27 @@ def decision_facts(case: CaseFile, wanted: Proposal) -> DecisionFacts:
         plan_items=len(wanted.plan),
         asked_of=wanted.asked_of,
         due_on=wanted.due_on,
+    )
+
+
+def _unsought(state: ConsentState, agreed: Any) -> ConsentState:
+    """Tell what a consent counts as where two have agreed not to seek it."""
+    change = CHANGES.get((state, ConsentState.NOT_NEEDED))
+    return ConsentState.NOT_NEEDED if agreed and change is By.HUB_BY_TWO else state
+
+
+def _needs(found: Iterable[Obstacle], wanted: Proposal, by_two: tuple[str, str] | None) -> tuple[NeedFacts, ...]:
+    """List the needs; one that may be departed from is met where two people depart from it.
+
+    Source: rule book HUB-06, PRIV-09.
+    """
+    needs: dict[str, bool] = {}
+    for each in found:
+        if each.hindrance is Hindrance.NEED:
+            needs[each.key] = needs.get(each.key, True) and each.by_two
+    return tuple(
+        NeedFacts(key, departed_by=by_two if departable and key in wanted.departs_from else None)
+        for key, departable in needs.items()
     )
 
 

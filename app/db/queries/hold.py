@@ -90,12 +90,9 @@ async def list_kept(work: Work, referral_id: UUID) -> Sequence[KeptAct]:
     return (await work.session.execute(query)).scalars().all()
 
 
-async def has_kept(work: Work, referral_id: UUID) -> bool:
-    """Say whether the referral's own caller has withdrawn it under the hold, as a professional without a side."""
-    query = select(KeptAct.id).where(
-        KeptAct.referral_id == referral_id, KeptAct.by_account == work.caller.account, KeptAct.applied_at.is_(None)
-    )
-    return (await work.session.execute(query.limit(1))).first() is not None
+async def has_kept(work: Work, referral_id: UUID, side: int | None) -> bool:
+    """Say whether something that a side did, or a professional without a side, waits for the release of a hold."""
+    return bool((await work.session.execute(select(kept_since(referral_id, side).is_not(None)))).scalar_one())
 
 
 async def find_legal_hold(work: Work, referral_id: UUID) -> LegalHold | None:

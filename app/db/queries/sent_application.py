@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
 from app.db.queries.application import form_at, list_sections, opened
+from app.db.queries.glass import looks_through_glass
 from app.db.queries.offered_family import age_on
 from app.db.reach import alarming, get_referral
 from app.db.tables.application import Application
@@ -64,7 +65,8 @@ async def read_application(work: Work, referral_id: UUID, side: int) -> dict[str
         "submitted_at": row.submitted_at,
     }
     if view_for(work.caller.role, standing.relation) is View.HUB:
-        if standing.referral.hub_worker != work.caller.account and Section.ABOUT_ME in documents:
+        sealed = standing.referral.hub_worker != work.caller.account and Section.ABOUT_ME in documents
+        if sealed and not await looks_through_glass(work, referral_id):
             documents[Section.ABOUT_ME] = _without_refuge(documents[Section.ABOUT_ME])
         view |= {
             "view": View.HUB,
@@ -85,7 +87,7 @@ async def read_application(work: Work, referral_id: UUID, side: int) -> dict[str
 
 
 def _without_refuge(about_me: Mapping[str, Any]) -> dict[str, Any]:
-    """Keep where a refuge is from everybody but the worker who has the case.
+    """Keep where a refuge is from everybody but the worker who has the case, and whoever has broken the glass.
 
     Source: visibility matrix, sealed values.
     """

@@ -5,18 +5,21 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, and_, any_, exists, false, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from app.db.paging import keyset
-from app.db.reach import told_of
+from app.db.reach import named_to_hub
 from app.db.tables.assessment import Task
 from app.db.tables.hold import Hold
 from app.db.tables.referral import Referral
 from app.db.work import Work
 from app.domain.access import Role
+from app.domain.approval import Kind
 from app.domain.errors import NotFound
+from app.domain.glass import REVIEW as REVIEW_GLASS
 from app.domain.hold import OF_HOLDS
+from app.domain.hold import REVIEW as REVIEW_HOLD
 from app.domain.task import LISTS, may_complete
 
 Listed = tuple[Task, str | None]
@@ -86,11 +89,17 @@ def on_list_of(work: Work) -> ColumnElement[bool]:
                 about.referral_id == Task.referral_id, about.released_at.is_(None), about.about == work.caller.account
             ),
         ),
-        or_(Task.referral_id.is_(None), told_of(work)),
+        or_(Task.referral_id.is_(None), named_to_hub(work, _of_a_seal())),
     ]
     if work.caller.centre_id is not None:
         conditions.append(Task.centre_id == work.caller.centre_id)
     return and_(*conditions)
+
+
+def _of_a_seal() -> ColumnElement[bool]:
+    """Match the tasks about a sealed case that its lead has to see all the same."""
+    unsealing = and_(Task.kind == "approval-asked", literal(Kind.UNSEAL_ADDRESS.value) == any_(Task.reasons))
+    return or_(Task.kind.in_((REVIEW_GLASS, REVIEW_HOLD)), unsealing)
 
 
 def show_task(work: Work, task: Task, reference: str | None) -> dict[str, Any]:

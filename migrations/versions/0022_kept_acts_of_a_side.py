@@ -2,28 +2,26 @@
 
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
-WORK_ROLES = (
-    "w_anonymous", "w_family", "w_referrer", "w_hub", "w_centre", "w_administrator", "w_service", "w_effects",
-)  # fmt: skip
+# Both are asked for whoever acts, in whatever role: they tell a moment and nothing of what was done.
 KEPT_SINCE = """
 CREATE FUNCTION kept_since(referral uuid, of_side integer) RETURNS timestamptz LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
     SELECT min(k.at) FROM kept_acts k
-    WHERE k.referral_id = referral AND k.side = of_side AND k.applied_at IS NULL
+    WHERE k.referral_id = referral AND k.side IS NOT DISTINCT FROM of_side AND k.applied_at IS NULL
 $$
 """
 
 
 def upgrade() -> None:
     op.execute(KEPT_SINCE)
-    op.execute("REVOKE ALL ON FUNCTION kept_since(uuid, integer) FROM PUBLIC")
-    op.execute(f"GRANT EXECUTE ON FUNCTION kept_since(uuid, integer) TO {', '.join(WORK_ROLES)}")
+    op.execute("GRANT EXECUTE ON FUNCTION held_since(uuid) TO PUBLIC")
 
 
 def downgrade() -> None:
+    op.execute("REVOKE EXECUTE ON FUNCTION held_since(uuid) FROM PUBLIC")
     op.execute("DROP FUNCTION kept_since(uuid, integer)")

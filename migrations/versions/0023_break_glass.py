@@ -1,0 +1,56 @@
+"""Who opened a sealed case in an emergency, and which deputy of the hub lead is on call."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0023"
+down_revision = "0022"
+branch_labels = None
+depends_on = None
+
+WORK_ROLES = (
+    "w_anonymous", "w_family", "w_referrer", "w_hub", "w_centre", "w_administrator", "w_service", "w_effects",
+)  # fmt: skip
+
+
+def upgrade() -> None:
+    op.create_table(
+        "break_glasses",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("broken_as", sa.Text(), nullable=False),
+        sa.Column("reason_enc", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_break_glasses_account_id")),
+        sa.ForeignKeyConstraint(["referral_id"], ["referrals.id"], name=op.f("fk_break_glasses_referral_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_break_glasses")),
+    )
+    op.create_index(op.f("ix_break_glasses_account_id"), "break_glasses", ["account_id"])
+    op.create_index(op.f("ix_break_glasses_referral_id"), "break_glasses", ["referral_id"])
+    op.create_table(
+        "deputies",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("named_by", sa.Uuid(), nullable=False),
+        sa.Column("from_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("account_id <> named_by", name=op.f("ck_deputies_another")),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_deputies_account_id")),
+        sa.ForeignKeyConstraint(["named_by"], ["accounts.id"], name=op.f("fk_deputies_named_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deputies")),
+    )
+    op.create_index(op.f("ix_deputies_account_id"), "deputies", ["account_id"])
+    roles = ", ".join(WORK_ROLES)
+    op.execute(f"GRANT SELECT, INSERT ON break_glasses TO {roles}")
+    op.execute(f"GRANT SELECT, INSERT, UPDATE ON deputies TO {roles}")
+    op.execute(
+        "CREATE TRIGGER never_changed BEFORE UPDATE OR DELETE ON break_glasses "
+        "FOR EACH STATEMENT EXECUTE FUNCTION never_changed()"
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("deputies")
+    op.drop_table("break_glasses")
