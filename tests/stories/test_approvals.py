@@ -36,6 +36,7 @@ async def also_as(world: World, actor: Actor, role: Role) -> Actor:
         membership,
         SignIn(
             id=sign_in_id, account_id=actor.account_id, membership_id=membership.id, created_at=now, last_used_at=now,
+            factor_at=now,
             expires_at=expires,
         ),
     )  # fmt: skip
