@@ -7,10 +7,11 @@ from sqlalchemy import or_, select
 from app.actions.message import tell
 from app.db.tables.account import Account, AccountStatus, Membership
 from app.db.tables.person import Person
-from app.db.work import Work
+from app.db.work import Work, effect
 from app.domain.access import Role
 
 
+@effect
 async def alert_leads(work: Work, *, but: UUID | None = None) -> int:
     """Write to every hub lead that a task waits.
 

@@ -21,7 +21,7 @@ from app.db.tables.hold import Hold, KeptAct
 from app.db.tables.machinery import Fate, Message
 from app.db.tables.person import Person
 from app.db.tables.referral import Participation, Referral
-from app.db.work import Work
+from app.db.work import Work, effect
 from app.documents.messages import HELD
 from app.domain import coupling, placement, referral
 from app.domain.access import STAFF, Relation, Role
@@ -178,6 +178,7 @@ async def _take_effect(work: Work, case: Referral, kept: KeptAct) -> None:
         )  # fmt: skip
 
 
+@effect
 async def _say(work: Work, referral_id: UUID, template: str) -> None:
     query = (
         select(Person.id, Participation.side)

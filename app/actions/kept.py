@@ -14,12 +14,13 @@ from app.db.queries.hold import is_held
 from app.db.tables.appointment import Appointment, AppointmentStatus
 from app.db.tables.hold import KeptAct
 from app.db.tables.referral import Referral
-from app.db.work import Work
+from app.db.work import Work, effect
 from app.domain import referral
 from app.domain.hold import KeptKind
 from app.domain.machine import Mover
 
 
+@effect
 async def withdraw_for(work: Work, case: Referral, kind: KeptKind, *, by: Mover, side: int | None, reason: str) -> None:
     """Withdraw a referral for a side; under a hold the side alone is told what follows, and the rest is kept.
 

@@ -18,7 +18,7 @@ from app.db.tables.account import Membership
 from app.db.tables.approval import Approval
 from app.db.tables.glass import BreakGlass, Deputy
 from app.db.tables.referral import Referral
-from app.db.work import Work
+from app.db.work import Work, effect
 from app.domain.access import HUB, Role
 from app.domain.approval import Kind
 from app.domain.errors import Invalid, Issue, MoveNotOpen, NotAllowed
@@ -60,6 +60,7 @@ async def seal(work: Work, referral_id: UUID, *, sealed: bool, reason: str) -> d
     }
 
 
+@effect
 async def _unseal(work: Work, approval: Approval) -> None:
     """Open a sealed case again: a second person has agreed."""
     query = select(Referral).where(Referral.id == approval.subject_id).with_for_update()
@@ -83,7 +84,8 @@ async def break_glass(work: Work, referral_id: UUID, *, reason: str) -> dict[str
     if not may_break(work.caller.role, on_call=await is_on_call(work)):
         await get_referral(work, referral_id)  # of a sealed case they learn nothing, not even this
         raise NotAllowed("The hub lead breaks the glass, or the deputy on call. Ring them.")
-    row = await get_kept_back(work, referral_id)
+    async with work.as_effects():  # the case is hidden from whoever breaks its glass
+        row = await get_kept_back(work, referral_id)
     glass_id = uuid4()
     glass = BreakGlass(
         id=glass_id, referral_id=row.id, account_id=work.caller.account, broken_as=work.caller.role, at=work.now,

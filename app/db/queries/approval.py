@@ -14,7 +14,7 @@ from app.db.tables.approval import Approval
 from app.db.tables.person import ContactRoute, Person
 from app.db.tables.referral import Referral
 from app.db.versions import etag_of
-from app.db.work import Work
+from app.db.work import Work, effect
 from app.domain.access import CENTRE, Op, Role
 from app.domain.approval import RULES, Kind, Word, may_answer
 from app.domain.errors import NotFound
@@ -96,11 +96,13 @@ async def is_approved(work: Work, kind: Kind, subject_id: UUID) -> bool:
     return (await work.session.execute(query)).scalar_one_or_none() is Word.YES
 
 
+@effect
 async def is_same_person(work: Work, account_id: UUID, other_id: UUID) -> bool:
     """Say whether two accounts are, as far as can be known, one human's.
 
     They are where it is one account, where their people were merged, where they carry one name, or where one mailbox or
-    number stands at both. Two colleagues of one name need a third, which is the safe mistake.
+    number stands at both. Two colleagues of one name need a third, which is the safe mistake. A centre's staff do not see
+    each other's people, so this is asked with the rights of an effect, and answers yes or no.
 
     Source: rule book PRIV-09.
     """

@@ -1,16 +1,41 @@
-"""Who opened a sealed case in an emergency, and which deputy of the hub lead is on call."""
+"""Who opened a sealed case in an emergency, which opens the second wall too, and which deputy of the lead is on call."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+from migrations.walls import policies, without
+
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
 WORK_ROLES = (
-    "w_anonymous", "w_family", "w_referrer", "w_hub", "w_centre", "w_administrator", "w_service", "w_effects",
+    "w_anonymous", "w_family", "w_referrer", "w_hub", "w_centre", "w_worker", "w_administrator", "w_service", "w_effects",
 )  # fmt: skip
+
+KEPT = """
+CREATE OR REPLACE FUNCTION kept_from_hub() RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(k.id), '{{}}') FROM (
+        SELECT r.id FROM referrals r
+        WHERE r.sealed_at IS NOT NULL AND r.hub_worker IS DISTINCT FROM acting_account(){but}
+        UNION
+        SELECT p.referral_id FROM participations p
+        WHERE p.account_id = acting_account() AND p.relation = 'party'
+    ) k
+$$
+"""
+GLASS = """
+            AND NOT EXISTS (SELECT FROM break_glasses g
+                WHERE g.referral_id = r.id AND g.account_id = acting_account() AND g.until > acting_now())"""
+# What has to be seen to about a sealed case, by somebody to whom the case itself is hidden.
+SEALS = """
+CREATE POLICY seals ON tasks TO w_hub USING (
+    (kind IN ('review-break-glass', 'review-hold') OR kind = 'approval-asked' AND 'unseal_address' = ANY (reasons))
+    AND NOT EXISTS (SELECT FROM participations p WHERE p.referral_id = tasks.referral_id
+        AND p.account_id = acting_account() AND p.relation = 'party'))
+"""
 
 
 def upgrade() -> None:
@@ -49,8 +74,16 @@ def upgrade() -> None:
         "CREATE TRIGGER never_changed BEFORE UPDATE OR DELETE ON break_glasses "
         "FOR EACH STATEMENT EXECUTE FUNCTION never_changed()"
     )
+    for statement in policies("break_glasses"):
+        op.execute(statement)
+    op.execute(KEPT.format(but=GLASS))
+    op.execute(SEALS)
 
 
 def downgrade() -> None:
+    op.execute("DROP POLICY seals ON tasks")
+    op.execute(KEPT.format(but=""))
+    for statement in without("break_glasses"):
+        op.execute(statement)
     op.drop_table("deputies")
     op.drop_table("break_glasses")
