@@ -21,7 +21,7 @@ DECLARATIONS = {
     "privacy_notice_version": "1", "checks_and_sharing": True, "records_understood": True,
     "true_to_best_of_knowledge": True, "on": "2027-03-01",
 }  # fmt: skip
-DRINKS_NOW = {
+DRINKS_NOW: dict[str, Any] = {
     "kind": "substance_current", "subject": "visiting_adult", "answer": "yes",
     "details": {"ground_rules": "yes", "engaging": "yes", "risk_information": "no", "severity": "low"},
 }  # fmt: skip

@@ -8,7 +8,8 @@ import pytest
 from app.db.queries.screening import replayed
 from app.db.tables.screening import Screening, ScreeningCause
 from app.domain.access import Role
-from app.screening.words import Pathway
+from app.domain.services import Service
+from app.screening.words import Column, Pathway
 from tests.forms import DRINKS_NOW, Family, applied, fill, joined, safety, send
 from tests.hub import STABLE
 from tests.serving import Call
@@ -133,3 +134,39 @@ async def test_a_centre_reads_lights_needs_and_questions_and_no_answers(world, c
     assert STABLE in items[0]["needs"]
     assert items[0]["open_questions"] == ["gates/move_on_plan"]
     assert "result" not in items[0]
+
+
+RESULT = {
+    "ruleset", "questionnaire", "pathway", "nation", "service_wished", "services", "concerns", "gates", "questions",
+    "recommendation", "next", "stops", "stop_rules", "change_of_wish", "requirement", "safeguarding", "plan", "topics",
+    "guarded",
+}  # fmt: skip
+
+
+@pytest.mark.rule("LIGHT-04", "SVC-01", "SVC-06", "SUI-18", "SIG-02", "SIG-03", "GATE-08")
+async def test_what_is_served_is_what_was_stored_for_every_service_with_all_that_explains_it(world, call):
+    past = PAST | {"details": {**DRINKS_NOW["details"], "stable": "no"}}
+    answers = safety(past, DRINKS_NOW, child_knows_adult="never_met", written_reports="unknown", move_on_plan="no")
+    referral_id, _, _, hub = await both_sent(world, call, first=answers)
+    items = (await call(hub).get(f"/v1/referrals/{referral_id}/screenings")).json()["items"]
+    served = next(each for each in items if each["side"] == 1)
+    stored = (await world.rows("SELECT result FROM screenings WHERE id = :i", i=served["screening_id"]))[0]["result"]
+    assert served["result"] == stored
+    assert stored.keys() == RESULT
+    assert [each["service"] for each in stored["services"]] == [each.value for each in Service]
+    lights = {each["service"]: each["light"] for each in stored["services"]}
+    assert lights["indirect_contact"] == "amber"
+    cells = {(each["kind"], column.value): each[column.value] for each in stored["concerns"] for column in Column}
+    relapsed = cells["substance_past", "supported"]
+    assert (relapsed["rule"], relapsed["verdict"]) == ("SUI-08", "assess")
+    states = {each["need"]: each["state"] for each in cells["substance_current", "supported"]["needs"]}
+    assert states == {"engaging": "declared", "risk_information": "unmet"}
+    assert {each["rule"] for each in stored["gates"]} >= {"GATE-07", "GATE-08"}
+    assert [each["key"] for each in stored["questions"] if each["key"].startswith("gates/")] == [
+        "gates/written_reports"
+    ]
+    assert (stored["recommendation"], stored["next"]) == ("social_worker_decides", "hub")
+    assert stored["plan"] == ["introductory_sessions", "first_supervised_sessions"]
+    changes = {each["service"]: each for each in served["changes"]}
+    assert "gates/written_reports" in changes["supported_contact"]["waits_for"]
+    assert {topic for each in served["signposts"] for topic in each["topics"]} >= {"information"}

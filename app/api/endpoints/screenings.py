@@ -50,7 +50,7 @@ async def screen_again(work: Work, response: Response, referral_id: Id) -> dict[
     """Screen a referral anew on what the sides said and what has been established since; nothing is overwritten."""
     found = await actions.screen_again(work, referral_id)
     response.headers["Location"] = f"/v1/referrals/{referral_id}/screenings"
-    return queries.show_in_full(found, "hub")
+    return await queries.show_new(work, found)
 
 
 @single.op(

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from app.api.paging import Page
+from app.api.schemas.help import SignpostView
 from app.api.schemas.suitability import ExplanationView, ServiceLightView
 from app.api.types import Id, Instant, View
 from app.db.tables.screening import ScreeningCause
@@ -171,6 +172,7 @@ class FullScreening(View):
     result: ResultView
     titles: Annotated[dict[str, str], Field(description="What each rule is about.")]
     changes: list[ServiceChangesView]
+    signposts: Annotated[list[SignpostView], Field(description="Who can help, as far as these answers allow.")]
 
 
 class CentreScreening(View):

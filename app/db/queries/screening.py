@@ -20,7 +20,7 @@ from app.db.tables.screening import Screening, ScreeningCause
 from app.db.work import Work
 from app.domain.errors import Invalid, Issue, NotFound
 from app.domain.services import Service
-from app.domain.signposting import Reader, Signpost, fitting
+from app.domain.signposting import Nation, Reader, Signpost, Topic, fitting
 from app.domain.view import View, view_for
 from app.screening.changes import smallest_changes
 from app.screening.comparison import differences
@@ -68,12 +68,12 @@ def _seen(work: Work, standing: Standing) -> ColumnElement[bool]:
 async def show_screenings(work: Work, standing: Standing, rows: Sequence[Screening]) -> list[dict[str, Any]]:
     """Show screenings to their reader."""
     view = view_for(work.caller.role, standing.relation)
+    catalogue = await list_signposts(work.session, demo=work.opening.demo)
     if view is View.FAMILY:
-        catalogue = await list_signposts(work.session, demo=work.opening.demo)
         return [_for_family(row, catalogue) for row in rows]
     if view in (View.CENTRE, View.CENTRE_OFFERED):
         return [_for_centre(row) for row in rows]
-    return [show_in_full(row, "hub" if view is View.HUB else "professional") for row in rows]
+    return [show_in_full(row, "hub" if view is View.HUB else "professional", catalogue) for row in rows]
 
 
 def explain(row: Screening, catalogue: Sequence[Signpost]) -> dict[str, Any]:
@@ -109,10 +109,10 @@ def _for_family(row: Screening, catalogue: Sequence[Signpost]) -> dict[str, Any]
     }
 
 
-def show_in_full(row: Screening, view: str) -> dict[str, Any]:
-    """Show a screening to staff or to the professional whose side it is, with what would turn each light.
+def show_in_full(row: Screening, view: str, catalogue: Sequence[Signpost]) -> dict[str, Any]:
+    """Show a screening to staff or to the professional whose side it is: what would turn each light, and who can help.
 
-    Source: rule book LIGHT-04.
+    Source: rule book LIGHT-04, SIG-02, SIG-03.
     """
     ruleset = get_ruleset(row.ruleset)
     known = facts_in(row.inputs)
@@ -129,7 +129,21 @@ def show_in_full(row: Screening, view: str) -> dict[str, Any]:
         "result": row.result,
         "titles": {each.rule: each.title for each in ruleset.rows},
         "changes": [each for place, each in enumerate(changes) if each not in changes[:place]],
+        "signposts": list(
+            fitting(
+                catalogue,
+                map(Topic, row.result["topics"]),
+                nation=row.result["nation"] and Nation(row.result["nation"]),
+                reader=Reader.PROFESSIONAL,
+                guarded=row.result["guarded"],
+            )
+        ),
     }
+
+
+async def show_new(work: Work, row: Screening) -> dict[str, Any]:
+    """Show the hub the screening that it has just made."""
+    return show_in_full(row, "hub", await list_signposts(work.session, demo=work.opening.demo))
 
 
 def replayed(row: Screening) -> Result:

@@ -29,16 +29,17 @@ async def show_submission(work: Work, own: Own, outcome: Outcome, screening: Scr
     shown = await show_referral(work, own.standing)
     work.etag = None
     answer: dict[str, Any] = {"referral_id": row.id, "actions": shown["actions"]}
+    catalogue = await list_signposts(work.session, demo=work.opening.demo)
     if own.is_family:
         return answer | {
             "view": "family",
             "outcome": outcome,
             "stage": shown["stage"],
             "sentence": shown["sentence"],
-            "explanation": explain(screening, await list_signposts(work.session, demo=work.opening.demo)),
+            "explanation": explain(screening, catalogue),
         }
     return answer | {
         "view": "professional",
         "outcome": "choose_centre" if row.status is Status.READY else "with_hub",
-        "screening": show_in_full(screening, "professional"),
+        "screening": show_in_full(screening, "professional", catalogue),
     }
