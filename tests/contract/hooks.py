@@ -41,7 +41,7 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
     A key that comes with another body is refused, as it must be; the fuzzer would send one key with many.
     """
     number, headers = next(ASKED), dict(case.headers or {})
-    headers["X-Forwarded-For"] = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+    headers["X-Forwarded-For"] = f"{10 + (number >> 16)}.{number >> 8 & 255}.{number & 255}.1"
     key = headers.get("Idempotency-Key")
     if isinstance(key, str) and 1 <= len(key) <= LONGEST_KEY and key.isascii() and key.isprintable():
         headers["Idempotency-Key"] = f"{key[:200]}{number}"

@@ -16,7 +16,7 @@ from app.db.queries import screening as queries
 from app.db.queries import trace
 from app.db.reach import get_referral
 from app.domain.access import Op
-from app.domain.errors import Invalid, MoveNotOpen, NotFound, NotReady
+from app.domain.errors import MoveNotOpen, NotFound, NotReady
 
 router = Door(prefix="/v1/referrals/{referral_id}/screenings", tag="screening")
 single = Door(prefix="/v1", tag="screening")
@@ -53,9 +53,7 @@ async def screen_again(work: Work, response: Response, referral_id: Id) -> dict[
     return await queries.show_new(work, found)
 
 
-@single.op(
-    Op.REPLAY_SCREENING, "POST", "/screenings/{screening_id}/replays", shows=ReplayView, refuses=[NotFound, Invalid]
-)
+@single.op(Op.REPLAY_SCREENING, "POST", "/screenings/{screening_id}/replays", shows=ReplayView, refuses=[NotFound])
 async def replay_screening(work: Work, screening_id: Id, body: ReplayIn) -> dict[str, Any]:
     """Screen stored answers once more, on their own ruleset or on another, and see what differs; nothing is stored."""
     return await queries.replay_screening(work, screening_id, body.ruleset)

@@ -18,7 +18,7 @@ from app.db.reach import Standing, get_through
 from app.db.tables.account import Membership
 from app.db.tables.screening import Screening, ScreeningCause
 from app.db.work import Work
-from app.domain.errors import Invalid, Issue, NotFound
+from app.domain.errors import NotFound
 from app.domain.services import Service
 from app.domain.signposting import Nation, Reader, Signpost, Topic, fitting
 from app.domain.view import View, view_for
@@ -163,16 +163,12 @@ async def replay_screening(work: Work, screening_id: UUID, version: str | None) 
         version: of the ruleset; None is the one that the screening was made on.
 
     Raises:
-        NotFound: the screening is not there, or not for this caller.
-        Invalid: no such ruleset was published.
+        NotFound: the screening is not there, or not for this caller, or no such ruleset was published.
 
     Source: rule book LIGHT-05, STF-03.
     """
     row, _ = await get_through(work, Screening, screening_id)
-    try:
-        ruleset = get_ruleset(version or row.ruleset)
-    except NotFound as refusal:
-        raise Invalid(issues=[Issue("#/ruleset", "unknown-ruleset", refusal.detail)]) from None
+    ruleset = get_ruleset(version or row.ruleset)
     made = evaluate_all(facts_in(row.inputs), ruleset).as_json()
     unlike = differences(row.result, made)
     work.note(ruleset=ruleset.version, differences=len(unlike))
