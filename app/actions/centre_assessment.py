@@ -24,7 +24,7 @@ from app.db.tables.assessment import CentreAssessment, Evidence
 from app.db.tables.centre import Centre
 from app.db.tables.referral import Participation, Referral
 from app.db.tables.staff import Staff
-from app.db.work import Work
+from app.db.work import Work, effect
 from app.domain.access import Relation, Role
 from app.domain.assessment import EvidenceSource
 from app.domain.centre_assessment import ANSWER_DAYS, counted
@@ -125,6 +125,7 @@ async def answer(work: Work, assessment_id: UUID, *, suitable: bool, staff_id: U
         return await show_centre_assessment(work, row, case, centre.name)
 
 
+@effect
 async def _establish(work: Work, case: Referral, judgement: str) -> None:
     """Write as evidence what all centres' answers together establish, for each concern that asks for it."""
     found = counted((await newest_answers(work, case.id)).values())
@@ -143,6 +144,7 @@ async def _establish(work: Work, case: Referral, judgement: str) -> None:
     await work.session.flush()
 
 
+@effect
 async def _let_out(work: Work, row: CentreAssessment) -> None:
     """End what the question let the centre read; an offer that has come meanwhile lets it in by itself."""
     await work.session.execute(

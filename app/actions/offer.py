@@ -88,6 +88,7 @@ async def offer_to_centre(work: Work, referral_id: UUID, *, centre_id: UUID, ser
     return await listed(work, sent)
 
 
+@effect
 async def _assessment_issues(work: Work, row: Referral, centre_id: UUID, service: Service) -> list[Issue]:
     """List what stands against a centre whose qualified staff have not assessed what its service asks them to.
 

@@ -19,7 +19,7 @@ from app.db.tables.application import Application, ApplicationSection
 from app.db.tables.assessment import Concern, ConcernStanding
 from app.db.tables.referral import Referral
 from app.db.tables.screening import Screening, ScreeningCause
-from app.db.work import Work
+from app.db.work import Work, effect
 from app.domain import application
 from app.domain.access import Role
 from app.domain.application import Section
@@ -194,6 +194,7 @@ async def screen_again(work: Work, referral_id: UUID) -> Screening:
     return stored
 
 
+@effect
 async def screen_disclosure(work: Work, row: Referral, what: str) -> None:
     """Screen anew what is known once something has come up after a decision, and have the hub look.
 
