@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.access.scene import Scene, open_scene
-from tests.conftest import _copy
+from tests.conftest import a_copy
 from tests.contract.filled import Sender, senders
 from tests.serving import settings_for
 
 
 @pytest.fixture(scope="package")
 async def whole_scene(cluster, migrated) -> AsyncIterator[Scene]:
-    with _copy(cluster, migrated) as database:
+    with a_copy(cluster, migrated) as database:
         async with open_scene(settings_for(database), database) as made:
             yield made
 
