@@ -9,6 +9,7 @@ import pytest
 from app.domain.access import GRANTS, Op, Role
 from app.domain.client import SCOPE_OF, Scope
 from tests.clients import EVERYTHING, GRANT, a_program
+from tests.contract.filled import fillings
 from tests.contract.test_contract import METHODS, OPERATIONS
 
 REFERRALS = "/v1/referrals"
@@ -154,7 +155,9 @@ async def test_a_program_does_nothing_that_has_no_scope(call, world):
         while "{" in path:
             before, _, rest = path.partition("{")
             path = before + str(uuid4()) + rest.partition("}")[2]
-        answer = await program.nobody.request(METHODS[op].upper(), path, headers=headers)
+        schema = OPERATIONS[op][1].get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+        body = None if schema is None else fillings(schema)[0]
+        answer = await program.nobody.request(METHODS[op].upper(), path, headers=headers, json=body)
         assert answer.status_code == 403, (op, answer.text)
         assert answer.json()["type"] in ("/problems#not-allowed", "/problems#insufficient-scope"), op
 
