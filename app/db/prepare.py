@@ -23,8 +23,12 @@ ROLE_OF = {
     Role.SERVICE: "w_service",
 }
 EFFECTS = "w_effects"
+RETENTION = "w_retention"
+"""Erases what is kept no longer: the only role that may delete from what is never changed."""
+KEYS = "w_keys"
+"""Seals again under a new key: the only role that may change ciphers and fingerprints everywhere, and nothing else."""
 RIGHTS = {"rolsuper": "NOSUPERUSER", "rolcreatedb": "NOCREATEDB", "rolcreaterole": "NOCREATEROLE"}
-WORK_ROLES = (*dict.fromkeys(ROLE_OF.values()), EFFECTS)
+WORK_ROLES = (*dict.fromkeys(ROLE_OF.values()), EFFECTS, RETENTION, KEYS)
 
 
 def plain_url(address: str) -> str:

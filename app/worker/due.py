@@ -34,6 +34,7 @@ from app.worker.forget import forget
 from app.worker.outbox import Desk, empty
 from app.worker.reminders import expire_invitations, remind_invited
 from app.worker.shared_routes import ask_about_shared
+from app.worker.retention import retain
 
 LOCK = 7237004
 DRAFT_DAYS = 28
@@ -142,6 +143,7 @@ ROUNDS: tuple[tuple[str, Callable[[Work], Awaitable[None]]], ...] = (
     ("ask_for_late", ask_for_late),
     ("ask_about_shared", ask_about_shared),
     ("forget", forget),
+    ("retain", retain),
     ("write_stages", write_stages),
 )
 """In this order: the stages are written last, when everything else stands."""

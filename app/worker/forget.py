@@ -1,43 +1,30 @@
-"""Forgets what has done its work: stored answers, codes, counters, done jobs, the text of delivered messages.
+"""Forgets within the minute what has done its work: stored answers, codes, counters, done jobs, the text of messages.
 
-How to read it: `KEPT` says how long each is kept after its last use.
+How long each is kept stands in `app/domain/retention.py`.
 
 Source: rule book PRIV-07; visibility (retention).
 """
 
-from collections.abc import Mapping
-from datetime import timedelta
-from types import MappingProxyType
-
 from sqlalchemy import delete, or_, update
 
-from app.db.queries.idempotency import KEPT as ANSWERS_KEPT
 from app.db.tables.account import OneTimeCode, RateLimit
 from app.db.tables.machinery import Fate, IdempotencyKey, Message, Outbox
 from app.db.work import Work
-
-KEPT: Mapping[str, timedelta] = MappingProxyType(
-    {
-        "idempotency_keys": ANSWERS_KEPT,
-        "one_time_codes": timedelta(days=1),
-        "rate_limits": timedelta(days=1),
-        "outbox": timedelta(days=30),
-        "messages": timedelta(days=7),
-    }
-)
+from app.domain.retention import KEPT, Line
 
 
 async def forget(work: Work) -> None:
-    """Delete what is kept no longer."""
-    before = {name: work.now - kept for name, kept in KEPT.items()}
+    """Delete what is kept no longer; of a message that went, its text and the address of a code."""
+    before = {line: work.now - kept for line, kept in KEPT.items()}
     blocked = or_(RateLimit.blocked_until.is_(None), RateLimit.blocked_until < work.now)
+    has_text = or_(Message.parameters_enc.is_not(None), Message.to_enc.is_not(None))
     for statement in (
-        delete(IdempotencyKey).where(IdempotencyKey.at < before["idempotency_keys"]),
-        delete(OneTimeCode).where(OneTimeCode.expires_at < before["one_time_codes"]),
-        delete(RateLimit).where(RateLimit.window_from < before["rate_limits"], blocked),
-        delete(Outbox).where(Outbox.done_at < before["outbox"]),
+        delete(IdempotencyKey).where(IdempotencyKey.at < before[Line.STORED_ANSWER]),
+        delete(OneTimeCode).where(OneTimeCode.expires_at < before[Line.CODE]),
+        delete(RateLimit).where(RateLimit.window_from < before[Line.COUNTER], blocked),
+        delete(Outbox).where(or_(Outbox.done_at < before[Line.OUTBOX], Outbox.failed_at < before[Line.OUTBOX])),
         update(Message)
-        .where(Message.fate != Fate.QUEUED, Message.fate_at < before["messages"], Message.parameters_enc.is_not(None))
-        .values(parameters_enc=None),
+        .where(Message.fate != Fate.QUEUED, Message.fate_at < before[Line.MESSAGE_TEXT], has_text)
+        .values(parameters_enc=None, to_enc=None),
     ):
         await work.session.execute(statement)

@@ -6,12 +6,15 @@ or an insertion breaks the chain from there on. Rows younger than a second are g
 
 import hashlib
 import json
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from app.actions.audit import Gone
 from app.db.prepare import ROLE_OF
+from app.db.queries.retention import ERASED
 from app.db.tables.machinery import AuditEvent, AuditSeal
 from app.domain.access import Role
 
@@ -47,9 +50,7 @@ async def seal_events(engine: AsyncEngine) -> int:
         await session.execute(select(func.pg_advisory_xact_lock(LOCK)))
         last = (await session.execute(select(AuditSeal).order_by(AuditSeal.seq.desc()).limit(1))).scalar_one_or_none()
         seq, head = (last.seq, last.hash) if last else (0, b"")
-        sealed = select(AuditSeal.event_id).where(AuditSeal.event_id == AuditEvent.id).exists()
-        query = select(AuditEvent).where(~sealed).order_by(AuditEvent.n).limit(BATCH)
-        events = (await session.execute(query)).scalars().all()
+        events = (await session.execute(_unsealed())).scalars().all()
         now = (await session.execute(select(func.clock_timestamp()))).scalar_one()
         for event in events:
             seq, digest = seq + 1, digest_of(event)
@@ -66,11 +67,16 @@ async def verify_chain(engine: AsyncEngine, head: Head | None = None) -> tuple[i
         head: number and hash of a link, from the worker's log or from the metrics; a tail that was cut off, or a chain
             that was written anew, shows against it alone.
 
+    An event that is gone leaves its link only where an erasure, itself an event of the trail, tells of exactly the links
+    that went with it.
+
     Returns:
         The number of links that hold, and the number of the first that does not (None when all do).
 
-    Source: rule book PRIV-04.
+    Source: rule book PRIV-04, PRIV-07.
     """
+    erased: dict[UUID, Gone] = {}
+    told: dict[str, str] = {}
     async with AsyncSession(engine) as session, session.begin():
         await session.execute(text("SELECT set_config('role', :r, true)"), {"r": ROLE_OF[Role.SERVICE]})
         rows = await session.stream(
@@ -80,15 +86,40 @@ async def verify_chain(engine: AsyncEngine, head: Head | None = None) -> tuple[i
             .execution_options(yield_per=1_000)
         )
         last, expected = b"", 1
-        async for seal, event in rows:
+        async for seal, found in rows:
+            event = cast("AuditEvent | None", found)
             last = link(last, seal.digest)
-            if event is None or seal.seq != expected or seal.hash != last or digest_of(event) != seal.digest:
+            if seal.seq != expected or seal.hash != last:
                 return expected - 1, seal.seq
             if head is not None and seal.seq == head[0] and last.hex() != head[1]:
                 return expected - 1, seal.seq
+            if event is not None:
+                if digest_of(event) != seal.digest or seal.erased_in is not None:
+                    return expected - 1, seal.seq
+                _hear(event, told)
+            elif seal.erased_in is None:
+                return expected - 1, seal.seq
+            else:
+                erased.setdefault(seal.erased_in, Gone(seal.seq)).add(seal.seq, seal.digest)
             expected += 1
+        for event in (await session.execute(_unsealed())).scalars():
+            _hear(event, told)
         cut = head is not None and head[0] >= expected
-        return expected - 1, expected if cut else None
+    if cut:
+        return expected - 1, expected
+    first = min((gone.first for key, gone in erased.items() if told.get(str(key)) != gone.digest().hex()), default=None)
+    return (expected - 1, None) if first is None else (first - 1, first)
+
+
+def _hear(event: AuditEvent, told: dict[str, str]) -> None:
+    """Take note of an erasure of the trail's own events."""
+    if event.op == ERASED:
+        told[str(event.note.get("erasure"))] = str(event.note.get("digest"))
+
+
+def _unsealed() -> Select[AuditEvent]:
+    sealed = select(AuditSeal.event_id).where(AuditSeal.event_id == AuditEvent.id).exists()
+    return select(AuditEvent).where(~sealed).order_by(AuditEvent.n).limit(BATCH)
 
 
 async def head_of(engine: AsyncEngine) -> Head | None:

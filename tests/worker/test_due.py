@@ -32,7 +32,8 @@ async def status(world, case):
     return (await world.rows("SELECT status FROM referrals WHERE id = :r", r=case.referral_id))[0]["status"]
 
 
-async def test_a_draft_that_nobody_sends_expires_after_28_days(desk, world):
+@pytest.mark.rule("PRIV-07")
+async def test_a_draft_that_nobody_sends_is_gone_after_28_days(desk, world):
     case = await world.referral(referral.Status.DRAFT)
     await run_round(desk)
     await world.let_pass(timedelta(days=27))
@@ -40,8 +41,8 @@ async def test_a_draft_that_nobody_sends_expires_after_28_days(desk, world):
     assert await status(world, case) == "draft"
     await world.let_pass(timedelta(days=2))
     await run_round(desk)
-    assert await status(world, case) == "expired"
-    assert await shown(world, case, 1) == ["preparing", "ended"]
+    assert await world.rows("SELECT 1 FROM referrals WHERE id = :r", r=case.referral_id) == []
+    assert await shown(world, case, 1) == []
 
 
 async def test_an_offer_that_is_not_answered_expires_and_the_hub_is_asked(desk, world):

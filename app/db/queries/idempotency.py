@@ -2,15 +2,16 @@
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import func, select
 
 from app.db.tables.machinery import IdempotencyKey
 from app.db.work import Work
 from app.domain.errors import KeyInUse, KeyReused
+from app.domain.retention import KEPT as RETENTION
+from app.domain.retention import Line
 
-KEPT = timedelta(hours=24)
+KEPT = RETENTION[Line.STORED_ANSWER]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from app.db.tables import (
     person,
     placement,
     referral,
+    retention,
     screening,
     staff,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "person",
     "placement",
     "referral",
+    "retention",
     "screening",
     "staff",
 ]

@@ -15,7 +15,10 @@ class AuditEvent(Base):
     """One request on accounts or case data: who, what, on which rows, with what outcome; never content (PRIV-04)."""
 
     __tablename__ = "audit_events"
-    __table_args__ = (Index("ix_audit_events_referral_id_at", "referral_id", "at"),)
+    __table_args__ = (
+        Index("ix_audit_events_referral_id_at", "referral_id", "at"),
+        Index("ix_audit_events_at", "at", postgresql_using="brin"),
+    )
     __mapper_args__ = {"eager_defaults": False}  # who writes an event may not read it back
     id: Mapped[Id]
     n: Mapped[int] = mapped_column(Identity(always=True), unique=True)
@@ -32,7 +35,10 @@ class AuditEvent(Base):
 
 
 class AuditSeal(Base):
-    """One link of the chain over the audit events: SHA-256 of the previous link and the event's digest."""
+    """One link of the chain over the audit events: SHA-256 of the previous link and the event's digest.
+
+    `erased_in` names the erasure by which the event itself went; the link stays.
+    """
 
     __tablename__ = "audit_seals"
     seq: Mapped[BigSequence]
@@ -40,6 +46,7 @@ class AuditSeal(Base):
     digest: Mapped[bytes]
     hash: Mapped[bytes]
     sealed_at: Mapped[datetime]
+    erased_in: Mapped[UUID | None]
 
 
 class Fate(StrEnum):
@@ -52,10 +59,15 @@ class Fate(StrEnum):
 
 
 class Message(Base):
-    """A message to a person or an account, or for a code to an address; its parameters are sealed."""
+    """A message to a person or an account, or for a code to an address; its parameters are sealed.
+
+    Address and parameters are emptied some days after it went (PRIV-07).
+    """
 
     __tablename__ = "messages"
-    __table_args__ = (CheckConstraint("person_id IS NOT NULL OR to_enc IS NOT NULL", name="has_reader"),)
+    __table_args__ = (
+        CheckConstraint("person_id IS NOT NULL OR to_enc IS NOT NULL OR fate <> 'queued'", name="has_reader"),
+    )
     id: Mapped[Id]
     referral_id: Mapped[UUID | None] = mapped_column(ForeignKey("referrals.id"), index=True)
     side: Mapped[int | None]

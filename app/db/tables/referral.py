@@ -21,7 +21,8 @@ from app.screening.words import Pathway
 class Referral(Base):
     """One family's way through the service. Nobody owns it: it has sides.
 
-    `answer_on` is the fixed day on which an end that somebody else caused is shown to a family (REF-11).
+    `answer_on` is the fixed day on which an end that somebody else caused is shown to a family (REF-11), `kept_until` the
+    day on which retention looks at it next (PRIV-07).
     """
 
     __tablename__ = "referrals"
@@ -44,6 +45,7 @@ class Referral(Base):
     priority: Mapped[dict[str, Any]]
     sealed_at: Mapped[datetime | None]
     joined_into: Mapped[UUID | None] = mapped_column(ForeignKey("referrals.id"))
+    kept_until: Mapped[date | None]
     v: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": v}
 
