@@ -113,6 +113,13 @@ def run_due(given: argparse.Namespace) -> int:
     return 0
 
 
+def rotate_keys(given: argparse.Namespace) -> int:
+    """Seal everything again under the first of MASTER_KEYS, while the service runs; when it is done, the others may go."""
+    from app.worker.keys import seal_again
+
+    return 0 if asyncio.run(seal_again(_settings(), given.batch, print)) else 1
+
+
 def contract(_given: argparse.Namespace) -> int:
     """Write the contract to openapi/openapi.json."""
     from app.contract import write
@@ -232,6 +239,7 @@ COMMANDS: Final = (
     Command("migrate", migrate),
     Command("prepare-database", prepare_database),
     Command("run-due", run_due),
+    Command("rotate-keys", rotate_keys),
     Command("contract", contract),
     Command("tour", tour),
     Command("audit", audit),
@@ -253,6 +261,8 @@ def main(words: Sequence[str] | None = None) -> int:
         row.set_defaults(runs=command.runs)
         if command.name == "run-due":
             row.add_argument("--now", type=_moment, metavar="ISO", help="a date, or a moment with its offset from UTC")
+        if command.name == "rotate-keys":
+            row.add_argument("--batch", type=int, default=200, metavar="ROWS", help="rows in one transaction")
         if command.name == "audit":
             row.add_argument("what", choices=["verify"], help="walk the chain of seals")
             row.add_argument(

@@ -72,7 +72,7 @@ def parts_for(settings: Settings) -> Parts:
     return Parts(
         settings=settings,
         database=connect(settings.database_url),
-        keys=Keyring(settings.master_keys, settings.current_master_key, settings.fingerprint_key),
+        keys=Keyring(settings.master_keys, settings.current_master_key),
         tokens=Tokens(
             issuer=settings.public_url,
             audience=settings.public_url,

@@ -41,7 +41,7 @@ SETTINGS: Final = (
     Setting("PUBLIC_URL", "http://HOST:PORT", "Address by which people reach the service; links in e-mails start with it"),
     Setting("PROXIES", "none", "Reverse proxies whose `X-Forwarded-For` is believed: networks, separated by commas"),
     Setting("MASTER_KEYS", None, "Secrets that seal what is written about people: `id:base64` of 32 bytes or more, "
-            "separated by commas; the first seals, the last finds, all open. Or MASTER_KEYS_FILE"),
+            "separated by commas; the first seals and fingerprints, all open and find. Or MASTER_KEYS_FILE"),
     Setting("TOKEN_KEYS", None, "Secrets that sign access tokens, written in the same way; the first signs. "
             "Or TOKEN_KEYS_FILE"),
     Setting("SMTP_HOST", "127.0.0.1", "Mail server"),
@@ -111,13 +111,8 @@ class Settings:
 
     @property
     def current_master_key(self) -> str:
-        """The key id that seals from now on."""
+        """The key id that seals and fingerprints from now on."""
         return next(iter(self.master_keys))
-
-    @property
-    def fingerprint_key(self) -> str:
-        """The key id behind fingerprints: the oldest, so that a new key can be added before all is written again."""
-        return list(self.master_keys)[-1]
 
     @property
     def current_token_key(self) -> str:

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy import ARRAY, Uuid, any_, literal, select, update
 
-from app.crypto.codes import hash_code, new_code
+from app.crypto.codes import hash_code, hash_codes, new_code
 from app.db.tables.account import CodePurpose, OneTimeCode
 from app.db.work import Work
 
@@ -44,8 +44,8 @@ async def use_code(work: Work, purpose: CodePurpose, subject: bytes, typed: str)
         .with_for_update()
     )
     codes = (await work.session.execute(query)).scalars().all()
-    given = hash_code(work.keys, purpose, typed)
-    right = any(hmac.compare_digest(code.hash, given) for code in codes)
+    given = hash_codes(work.keys, purpose, typed)
+    right = any(hmac.compare_digest(code.hash, each) for code in codes for each in given)
     change = {"used_at": work.now} if right else {"tries": OneTimeCode.tries + 1}
     ids = any_(literal([code.id for code in codes], ARRAY(Uuid())))
     changed = update(OneTimeCode).where(OneTimeCode.id == ids).values(change)

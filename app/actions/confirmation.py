@@ -126,7 +126,7 @@ async def _reject(work: Work, row: Referral, party: Party, joined: Participation
     )  # fmt: skip
     work.session.add(free)
     await work.session.flush()
-    open_contact(work, free)
+    await open_contact(work, free)
     for each, state in ((party, ConsentState.NOT_NEEDED), (free, ConsentState.WANTED)):
         work.session.add(
             Consent(

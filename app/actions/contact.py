@@ -3,6 +3,7 @@
 Nothing here moves what any family member sees: no stage, no event of a side, no version (REF-14).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -18,6 +19,7 @@ from app.db.queries.contact import (
     get_case,
     get_contacted,
     route_index,
+    route_indexes,
     route_of,
 )
 from app.db.reach import Standing
@@ -48,7 +50,7 @@ class Said:
     note: str | None = None
 
 
-def open_contact(
+async def open_contact(
     work: Work, party: Party, *, offered: tuple[RouteKind, str] | None = None, offered_by_side: int | None = None
 ) -> PartyContact:
     """Begin the contact step of a party who is to be reached; a route that another side offers is not verified by it.
@@ -67,6 +69,7 @@ def open_contact(
     )  # fmt: skip
     if offered is not None:
         _set_route(work, row, offered, offered_by_side)
+        await heed_stop(work, route_indexes(work, *offered))
     work.session.add(row)
     return row
 
@@ -94,8 +97,10 @@ async def record_contact(work: Work, referral_id: UUID, party_id: UUID, said: Sa
         raise MoveNotOpen
     await _check(work, standing, said)
     if row is None:
-        row = open_contact(work, party)
+        row = await open_contact(work, party)
     _write_route(work, row, said)
+    if said.route is not None:
+        await heed_stop(work, route_indexes(work, *said.route))
     invited = await _is_invited(work, party_id)
     verified = rules.counts_as_verified(said.verified_how)
     row.outcome = rules.recorded(row.outcome, said.heard, verified=verified, invited=invited)
@@ -133,6 +138,21 @@ async def stop_address(work: Work, index: bytes) -> None:
     await work.session.execute(row.on_conflict_do_nothing(index_elements=[StoppedAddress.value_index]))
 
 
+async def heed_stop(work: Work, indexes: Sequence[bytes]) -> None:
+    """Let "never write to me again" hold for a route that is written under a newer key than the wish was.
+
+    Args:
+        work: the unit of work.
+        indexes: every fingerprint of the route, the current one first.
+
+    Source: rule book REF-02.
+    """
+    if len(indexes) > 1:
+        older = select(StoppedAddress.value_index).where(StoppedAddress.value_index.in_(indexes[1:]))
+        if (await work.session.execute(older)).first() is not None:
+            await stop_address(work, indexes[0])
+
+
 async def _check(work: Work, standing: Standing, said: Said) -> None:
     issues = []
     if said.verified_how is not None and said.route is None:
@@ -149,7 +169,7 @@ async def _check(work: Work, standing: Standing, said: Said) -> None:
 
 def _write_route(work: Work, row: PartyContact, said: Said) -> None:
     """Keep the route; a verification belongs to the route and the way it was made for, and falls with either."""
-    before = (row.route_index, row.verified_how)
+    before = (row.route_kind, row.route_enc, row.verified_how)
     if said.route is None:
         row.route_kind, row.route_enc, row.route_index, row.offered_by_side = None, None, None, None
     else:
@@ -157,7 +177,7 @@ def _write_route(work: Work, row: PartyContact, said: Said) -> None:
     row.verified_how = said.verified_how
     if said.verified_how is None:
         row.verified_at, row.verified_by = None, None
-    elif before != (row.route_index, row.verified_how):
+    elif before != (row.route_kind, row.route_enc, row.verified_how):
         row.verified_at, row.verified_by = work.now, work.caller.account
 
 

@@ -11,13 +11,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.actions.contact import heed_stop
 from app.actions.route_confirmation import TASK, reason_for
 from app.actions.task import open_task
+from app.db.queries.contact import route_indexes
 from app.db.queries.contact_route import OwnRoute, is_in_use, list_own_rows, own_route
 from app.db.tables.person import ContactRoute
 from app.db.tables.referral import Party, Referral
 from app.db.work import Work
-from app.domain.contact_route import MOST, UNTIL_CONFIRMED, index_purpose, needs_confirming, plain_form
+from app.domain.contact_route import MOST, UNTIL_CONFIRMED, needs_confirming
 from app.domain.errors import Conflict, NotFound, PreconditionFailed
 from app.domain.referral import OPEN, Status
 from app.domain.vocabulary import RouteKind
@@ -55,7 +57,7 @@ async def put(work: Work, route_id: UUID, said: Route) -> tuple[OwnRoute, bool]:
     """
     rows = await list_own_rows(work, lock=True)
     row = next((row for row in rows if row.id == route_id), None)
-    index = work.keys.index(index_purpose(said.kind), plain_form(said.kind, said.value))
+    indexes = route_indexes(work, said.kind, said.value)
     if row is None:
         await _must_be_free(work, route_id, rows)
         row, made = ContactRoute(id=route_id, person_id=work.caller.person, value_index=b""), True
@@ -64,12 +66,12 @@ async def put(work: Work, route_id: UUID, said: Route) -> tuple[OwnRoute, bool]:
         made = False
     hold = needs_confirming(
         in_use=await is_in_use(work),
-        changed=not made and row.value_index != index,
-        has_other_of_kind=made and any(other.kind is said.kind and other.value_index != index for other in rows),
+        changed=not made and row.value_index not in indexes,
+        has_other_of_kind=made and any(other.kind is said.kind and other.value_index not in indexes for other in rows),
     )
-    if made or row.value_index != index:
+    if made or row.value_index != indexes[0]:
         row.value_enc = work.keys.seal("contact_routes", "value_enc", route_id, said.value)
-    row.kind, row.value_index = said.kind, index
+    row.kind, row.value_index = said.kind, indexes[0]
     row.safe, row.confidential, row.voicemail = said.safe, said.confidential, said.voicemail
     row.hours = [dict(hour) for hour in said.hours]
     if hold:
@@ -77,6 +79,7 @@ async def put(work: Work, route_id: UUID, said: Route) -> tuple[OwnRoute, bool]:
         await _ask_hub(work)
     work.session.add(row)
     await work.session.flush()
+    await heed_stop(work, indexes)
     work.touch(route_id)
     work.note(made=made, held=hold)
     return own_route(work, row), made

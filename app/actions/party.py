@@ -186,7 +186,7 @@ async def _add_adults(taking: Taking, adults: Sequence[Mapping[str, Any]]) -> No
         await taking.work.session.flush()
         await taking.know(person_id, said["names"])
         _say(taking, party, first_consent(said["relationship_to_children"], party.part))
-        open_contact(taking.work, party, offered=_offered(said), offered_by_side=taking.side)
+        await open_contact(taking.work, party, offered=_offered(said), offered_by_side=taking.side)
 
 
 async def _add_adult(taking: Taking, said: Mapping[str, Any]) -> UUID:
@@ -214,7 +214,7 @@ async def _add_all_adults(taking: Taking) -> None:
     taking.party.relationship = relationship_of(kinships)
     await taking.know(person.id, first["names"])
     _say(taking, taking.party, first_consent(kinships, taking.party.part))
-    open_contact(taking.work, taking.party, offered=_offered(first), offered_by_side=taking.side)
+    await open_contact(taking.work, taking.party, offered=_offered(first), offered_by_side=taking.side)
     await _add_adults(taking, [each for each in adults if each is not first])
 
 

@@ -14,7 +14,7 @@ from app.actions.rate_limit import count_try, forgive, key_of
 from app.actions.sign_in import end_others
 from app.crypto.passwords import check_password, hash_password, verify_password
 from app.db.openings import Openings
-from app.db.queries.account import email_index, email_of, get_own_account
+from app.db.queries.account import email_index, email_of, get_own_account, has_address
 from app.db.tables.account import Account, AccountStatus, CodePurpose
 from app.db.work import Work
 from app.domain.errors import Invalid, Issue, NotAllowed, SignInFailed
@@ -41,7 +41,7 @@ async def start_password_reset(doors: Openings, email: str) -> None:
         )
     verdict.must_pass()
     async with doors.work() as work:
-        account = await _usable(work, index)
+        account = await _usable(work, email)
         if verdict.silent:
             return
         # An unknown address gets a row too, with a code that nobody is sent: the same work for both.
@@ -72,7 +72,7 @@ async def finish_password_reset(doors: Openings, email: str, code: str, password
     verdict.must_pass()
     hashed = await hash_password(password)
     async with doors.work() as work:
-        account = await _usable(work, index, lock=True)
+        account = await _usable(work, email, lock=True)
         if await use_code(work, CodePurpose.PASSWORD_RESET, index, code) and account is not None:
             await forgive(work, wholly=[here], once=[network])
             account.password_hash, account.tokens_valid_from = hashed, work.now
@@ -147,9 +147,9 @@ async def prove_password(doors: Openings, password: str) -> Proof:
     return Proof(right, account.password_hash, email_of(work.keys, account), here)
 
 
-async def _usable(work: Work, index: bytes, *, lock: bool = False) -> Account | None:
+async def _usable(work: Work, email: str, *, lock: bool = False) -> Account | None:
     """Find the account of an address, if it may be used; one statement, whatever is found."""
-    query = select(Account).where(Account.email_index == index)
+    query = select(Account).where(has_address(work.keys, email))
     account = (await work.session.execute(query.with_for_update() if lock else query)).scalar_one_or_none()
     if account is None or account.status is not AccountStatus.ACTIVE:
         return None

@@ -16,7 +16,7 @@ from app.actions.account import get_account_of_another
 from app.actions.password import prove_password, tell_owner
 from app.actions.rate_limit import count_try, forgive, key_of
 from app.actions.sign_in import SignedIn, end_others, first_tokens
-from app.crypto.codes import hash_code, new_code
+from app.crypto.codes import hash_code, hash_codes, new_code
 from app.crypto.seal import Keyring
 from app.crypto.totp import matching_step, new_totp_secret, totp_address
 from app.db.openings import Openings
@@ -86,9 +86,9 @@ async def _is_good(work: Work, account: Account | None, method: Method, typed: s
     if method is Method.RECOVERY_CODE:
         subject = b"" if account is None else account.id.bytes
         query = select(OneTimeCode).where(_is_recovery(subject), OneTimeCode.used_at.is_(None)).with_for_update()
-        given = hash_code(work.keys, CodePurpose.RECOVERY, typed)
+        given = hash_codes(work.keys, CodePurpose.RECOVERY, typed)
         codes = (await work.session.execute(query)).scalars().all()
-        found = next((code for code in codes if hmac.compare_digest(code.hash, given)), None)
+        found = next((code for code in codes if any(hmac.compare_digest(code.hash, each) for each in given)), None)
         if found is not None:
             found.used_at = work.now
         return found is not None

@@ -68,7 +68,7 @@ async def sign_in(
             work,
             {Tried.SIGN_IN_HERE: here, Tried.SIGN_IN_NETWORK: network, Tried.SIGN_IN_ACCOUNT: anywhere},
         )
-        known = await find_credentials(work, index)
+        known = await find_credentials(work, email)
     verdict.must_pass()
     await asyncio.sleep(verdict.slowed_seconds)
     right = await verify_password(known.password_hash, password)

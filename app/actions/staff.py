@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, or_, select
 
-from app.db.queries.account import email_index
+from app.db.queries.account import has_address
 from app.db.queries.offer import today_at
 from app.db.queries.staff import clearances_of, find_staff, get_own_centre, show_staff
 from app.db.tables.account import Account, Membership
@@ -115,7 +115,7 @@ async def _account(work: Work, centre_id: UUID, email: str | None) -> tuple[UUID
         select(Account.id)
         .join(Membership, Membership.account_id == Account.id)
         .where(
-            Account.email_index == email_index(work.keys, email),
+            has_address(work.keys, email),
             Membership.centre_id == centre_id,
             or_(Membership.until.is_(None), Membership.until > work.now),
         )

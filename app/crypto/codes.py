@@ -47,6 +47,11 @@ def hash_code(keyring: Keyring, purpose: str, typed: str) -> bytes:
     return keyring.index(f"code/{purpose}", normalise_code(typed))
 
 
+def hash_codes(keyring: Keyring, purpose: str, typed: str) -> tuple[bytes, ...]:
+    """Fingerprint a code as typed, for finding it: under every key, because it may have been sent under an older one."""
+    return keyring.indexes(f"code/{purpose}", normalise_code(typed))
+
+
 def new_secret() -> str:
     """Make an opaque secret of 256 bits, safe in URLs and headers: refresh tokens, feed addresses, client secrets."""
     return secrets.token_urlsafe(SECRET_BYTES)

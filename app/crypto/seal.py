@@ -1,8 +1,9 @@
 """Ciphers: what is written about people is stored sealed, and found again by keyed fingerprints.
 
 How to read it: a `Keyring` holds the master secrets by key id. From each it derives one cipher key and one fingerprint
-key a purpose, so that no key does two jobs. A sealed value names the key that sealed it; a new master secret can
-therefore be added, made current, and the old rows sealed again one by one.
+key a purpose, so that no key does two jobs. A sealed value names the key that sealed it; a fingerprint does not, so it is
+made under the current key and looked for under all of them. A new master secret can therefore be added, made current,
+and the old rows sealed and fingerprinted again while the service runs.
 """
 
 import hmac
@@ -53,24 +54,21 @@ class Keyring:
 
     Args:
         keys: master secrets by key id (1 to 32 ASCII characters), each at least 32 bytes.
-        current: the key id that seals from now on.
-        indexed_with: the key id behind fingerprints; it stays on the old one until every fingerprint has been written
-            again. Default: the current one.
+        current: the key id that seals and fingerprints from now on.
     """
 
-    def __init__(self, keys: Mapping[str, bytes], current: str, indexed_with: str | None = None) -> None:
-        indexed_with = indexed_with or current
-        for key_id in (*keys, current, indexed_with):
+    def __init__(self, keys: Mapping[str, bytes], current: str) -> None:
+        for key_id in (*keys, current):
             if key_id not in keys:
-                msg = "The current key and the fingerprint key must be on the key ring."
+                msg = "The current key must be on the key ring."
                 raise ValueError(msg)
             if not key_id.isascii() or not 1 <= len(key_id) <= _LONGEST_KEY_ID:
                 msg = f"A key id has 1 to {_LONGEST_KEY_ID} ASCII characters."
                 raise ValueError(msg)
         self.current = current
         self._ciphers = {key_id: AESGCM(derive_key(secret, "seal")) for key_id, secret in keys.items()}
-        index_secret = keys[indexed_with]
-        self._index_key = lru_cache(maxsize=256)(lambda purpose: derive_key(index_secret, f"index/{purpose}"))
+        self._finding = (current, *(key_id for key_id in keys if key_id != current))
+        self._index_key = lru_cache(maxsize=1024)(lambda key_id, purpose: derive_key(keys[key_id], f"index/{purpose}"))
 
     def __repr__(self) -> str:
         return f"Keyring(current={self.current!r})"
@@ -86,9 +84,7 @@ class Keyring:
         """
         nonce = secrets.token_bytes(_NONCE_BYTES)
         bound = _associated(table, column, row_id, self.current)
-        key_id = self.current.encode()
-        sealed = self._ciphers[self.current].encrypt(nonce, content, bound)
-        return bytes((_FORMAT, len(key_id))) + key_id + nonce + sealed
+        return self.current_head + nonce + self._ciphers[self.current].encrypt(nonce, content, bound)
 
     def open_bytes(self, table: str, column: str, row_id: UUID | str, sealed: bytes) -> bytes:
         """Open what `seal_bytes` sealed for the same cell.
@@ -131,7 +127,7 @@ class Keyring:
         return json.loads(self.open_bytes(table, column, row_id, sealed))
 
     def index(self, purpose: str, value: str) -> bytes:
-        """Fingerprint a value so that equal ones can be found without being read.
+        """Fingerprint a value for storing, so that equal ones can be found without being read.
 
         Args:
             purpose: what is looked up, such as `account-email`; the same value under another purpose looks different.
@@ -140,11 +136,24 @@ class Keyring:
         Returns:
             32 bytes.
         """
-        return hmac.digest(self._index_key(purpose), value.encode("utf-8", "surrogatepass"), "sha256")
+        return self._fingerprint(self.current, purpose, value)
+
+    def indexes(self, purpose: str, value: str) -> tuple[bytes, ...]:
+        """Give every fingerprint under which a value may be stored, the current one first: for finding it."""
+        return tuple(self._fingerprint(key_id, purpose, value) for key_id in self._finding)
+
+    def _fingerprint(self, key_id: str, purpose: str, value: str) -> bytes:
+        return hmac.digest(self._index_key(key_id, purpose), value.encode("utf-8", "surrogatepass"), "sha256")
 
     def is_current(self, sealed: bytes) -> bool:
         """Say whether a sealed value was sealed with the current key; others want sealing again."""
         return _parts(sealed)[0] == self.current
+
+    @property
+    def current_head(self) -> bytes:
+        """How every value begins that the current key has sealed."""
+        key_id = self.current.encode()
+        return bytes((_FORMAT, len(key_id))) + key_id
 
 
 def _associated(table: str, column: str, row_id: UUID | str, key_id: str) -> bytes:

@@ -18,6 +18,6 @@ def desk_for(settings: Settings) -> Desk:
     return Desk(
         settings=settings,
         engine=connect(settings.database_url, size=4).serving,
-        keys=Keyring(settings.master_keys, settings.current_master_key, settings.fingerprint_key),
+        keys=Keyring(settings.master_keys, settings.current_master_key),
         mailer=SmtpMailer(settings),
     )

@@ -109,6 +109,7 @@ def upgrade() -> None:
     op.execute("GRANT USAGE ON SCHEMA public TO w_retention, w_keys")
     op.execute("GRANT EXECUTE ON FUNCTION service_now(boolean) TO w_retention, w_keys")
     op.execute("GRANT INSERT ON erasures, screening_counts, audit_events TO w_retention")
+    op.execute("GRANT INSERT ON stopped_addresses TO w_keys")
     op.execute("GRANT UPDATE (counted) ON screening_counts TO w_retention")
     op.execute("GRANT UPDATE (erased_in) ON audit_seals TO w_retention")
     op.execute(

@@ -69,7 +69,7 @@ async def test_outside_a_demonstration_nothing_is_loaded(settings, owner):
 
 async def test_every_account_is_found_by_its_address_and_opens_with_the_one_password(settings, owner):
     await demo.load_directory(settings)
-    keys = Keyring(settings.master_keys, settings.current_master_key, settings.fingerprint_key)
+    keys = Keyring(settings.master_keys, settings.current_master_key)
     for _, email in demo.ACCOUNTS:
         assert check_password(demo.PASSWORD, email) == []
         row = (

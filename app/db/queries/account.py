@@ -17,16 +17,28 @@ from app.domain.access import Role
 from app.domain.sign_in import Enrolment, enrolment
 
 ORDER: Final = "created_at"
+PURPOSE: Final = "account-email"
+"""What an account's address is fingerprinted for."""
 
 
 def email_index(keys: Keyring, email: str) -> bytes:
     """Give the fingerprint of an account's e-mail address; letter case does not count."""
-    return keys.index("account-email", email.strip().casefold())
+    return keys.index(PURPOSE, plain_address(email))
+
+
+def plain_address(email: str) -> str:
+    """Bring an address to the form that is fingerprinted."""
+    return email.strip().casefold()
+
+
+def has_address(keys: Keyring, email: str) -> ColumnElement[bool]:
+    """Give the condition that an account has this e-mail address, under whichever key it was fingerprinted."""
+    return Account.email_index.in_(keys.indexes(PURPOSE, plain_address(email)))
 
 
 async def find_account_id(work: Work, email: str) -> UUID | None:
     """Find the account of an e-mail address."""
-    query = select(Account.id).where(Account.email_index == email_index(work.keys, email))
+    query = select(Account.id).where(has_address(work.keys, email))
     return (await work.session.execute(query)).scalar_one_or_none()
 
 
@@ -43,10 +55,11 @@ class Credentials:
     choices: Sequence[Choice]
 
 
-async def find_credentials(work: Work, index: bytes) -> Credentials:
+async def find_credentials(work: Work, email: str) -> Credentials:
     """Find what a sign-in is compared with: two statements, whether or not there is such an account."""
-    account = (await work.session.execute(select(Account).where(Account.email_index == index))).scalar_one_or_none()
-    choices = await list_choices(work, Account.email_index == index)
+    found = has_address(work.keys, email)
+    account = (await work.session.execute(select(Account).where(found))).scalar_one_or_none()
+    choices = await list_choices(work, found)
     if account is None or account.status is not AccountStatus.ACTIVE:
         return Credentials(None, None, choices)
     return Credentials(account.id, account.password_hash, choices)
@@ -126,7 +139,7 @@ async def list_accounts(
 
 async def find_accounts(work: Work, email: str) -> Sequence[Listed]:
     """Find the account of one whole e-mail address: one, or none."""
-    query = select(Account).where(Account.email_index == email_index(work.keys, email))
+    query = select(Account).where(has_address(work.keys, email))
     return await _listed(work, (await work.session.execute(query)).scalars().all())
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from app.db.queries.account import email_index
+from app.db.queries.account import PURPOSE, plain_address
 from app.db.queries.concern import list_newest_screenings
 from app.db.queries.hold import is_held
 from app.db.reach import Standing, get_referral, live
@@ -162,6 +162,11 @@ def route_index(work: Work, kind: RouteKind, value: str) -> bytes:
     return work.keys.index(index_purpose(kind), plain_form(kind, value))
 
 
+def route_indexes(work: Work, kind: RouteKind, value: str) -> tuple[bytes, ...]:
+    """Give every fingerprint under which a route may be stored, the current one first."""
+    return work.keys.indexes(index_purpose(kind), plain_form(kind, value))
+
+
 def route_of(work: Work, contact: PartyContact) -> str | None:
     """Open the route of a contact."""
     if contact.route_enc is None:
@@ -232,11 +237,13 @@ def _is_shared(work: Work, each: Contacted, everybody: Sequence[Contacted]) -> b
     if each.contact is None or each.contact.route_index is None:
         return False
     value = route_of(work, each.contact)
-    as_account = None
+    as_route, as_account = {each.contact.route_index}, frozenset[bytes]()
+    if value and each.contact.route_kind is not None:
+        as_route |= set(route_indexes(work, RouteKind(each.contact.route_kind), value))
     if each.contact.route_kind == RouteKind.EMAIL and value:
-        as_account = email_index(work.keys, value)
+        as_account = frozenset(work.keys.indexes(PURPOSE, plain_address(value)))
     return any(
-        each.contact.route_index in other.indexes or (as_account is not None and other.account_index == as_account)
+        as_route & other.indexes or other.account_index in as_account
         for other in everybody
         if other.party.side != each.party.side
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from app.crypto.codes import hash_code
+from app.crypto.codes import hash_codes
 from app.db.tables.account import CodePurpose, OneTimeCode
 from app.db.tables.application import Application
 from app.db.tables.referral import Invitation, Participation, Party, Referral
@@ -23,10 +23,10 @@ async def find_by_code(work: Work, typed: str) -> tuple[Invitation, Referral] | 
         work: the unit of work.
         typed: the code with or without its dashes, in any case.
     """
-    hashed = hash_code(work.keys, CodePurpose.INVITATION, typed)
-    own = select(Invitation.id, Invitation.referral_id).where(Invitation.code_hash == hashed)
+    hashes = hash_codes(work.keys, CodePurpose.INVITATION, typed)
+    own = select(Invitation.id, Invitation.referral_id).where(Invitation.code_hash.in_(hashes))
     reminded = select(OneTimeCode.subject).where(
-        OneTimeCode.purpose == CodePurpose.INVITATION, OneTimeCode.hash == hashed
+        OneTimeCode.purpose == CodePurpose.INVITATION, OneTimeCode.hash.in_(hashes)
     )
     found = (await work.session.execute(own)).one_or_none()
     subject = (await work.session.execute(reminded)).scalar_one_or_none()

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import any_, exists, literal, select, union
+from sqlalchemy import any_, exists, literal, or_, select, union
 from sqlalchemy.orm import aliased
 
-from app.db.queries.account import email_index
+from app.db.queries.account import has_address
+from app.db.queries.contact import route_indexes
 from app.db.tables.account import Account
 from app.db.tables.assessment import Task
 from app.db.tables.person import ContactRoute, Person
@@ -41,17 +42,18 @@ async def is_shared(work: Work, route: ContactRoute, address: str) -> bool:
         route: of the reader.
         address: what the route holds; somebody else may sign in with it.
     """
+    indexes = route_indexes(work, route.kind, address)
     mine = select(Party.referral_id).where(Party.person_id == route.person_id)
     other = [Party.person_id != route.person_id, Party.referral_id.in_(mine)]
     by_route = (
         select(Party.referral_id)
         .join(ContactRoute, ContactRoute.person_id == Party.person_id)
-        .where(ContactRoute.value_index == route.value_index, ContactRoute.removed_at.is_(None), *other)
+        .where(ContactRoute.value_index.in_(indexes), ContactRoute.removed_at.is_(None), *other)
     )
     by_offer = (
         select(Party.referral_id)
         .join(PartyContact, PartyContact.party_id == Party.id)
-        .where(PartyContact.route_index == route.value_index, *other)
+        .where(PartyContact.route_index.in_(indexes), *other)
     )
     ways = [by_route, by_offer]
     if route.kind is RouteKind.EMAIL:
@@ -59,16 +61,16 @@ async def is_shared(work: Work, route: ContactRoute, address: str) -> bool:
             select(Party.referral_id)
             .join(Person, Person.id == Party.person_id)
             .join(Account, Account.id == Person.account_id)
-            .where(Account.email_index == email_index(work.keys, address), *other)
+            .where(has_address(work.keys, address), *other)
         )
     found = set((await work.session.execute(union(*ways))).scalars())
-    return bool(found - await _innocent(work, found, route.value_index)) if found else False
+    return bool(found - await _innocent(work, found, indexes)) if found else False
 
 
-async def _innocent(work: Work, referral_ids: set[UUID], value_index: bytes) -> set[UUID]:
+async def _innocent(work: Work, referral_ids: set[UUID], indexes: Sequence[bytes]) -> set[UUID]:
     query = select(Task.referral_id).where(
         Task.kind == TASK, Task.referral_id.in_(referral_ids), Task.outcome == Outcome.NOTHING_TO_DO,
-        literal(named(value_index)) == any_(Task.reasons),
+        or_(*(literal(named(value_index)) == any_(Task.reasons) for value_index in indexes)),
     )  # fmt: skip
     return {found for found in (await work.session.execute(query)).scalars() if found is not None}
 

@@ -37,7 +37,7 @@ async def load_directory(settings: Settings) -> None:
     """Store centres, accounts and staff; the tables' owner writes them, because no caller of the service may."""
     if not settings.demo:
         return
-    keys = Keyring(settings.master_keys, settings.current_master_key, settings.fingerprint_key)
+    keys = Keyring(settings.master_keys, settings.current_master_key)
     hashed = await hash_password(PASSWORD)
     await store_once(settings.database_owner_url, lambda now: [*centre_rows(now), *people_rows(now, keys, hashed)])
 

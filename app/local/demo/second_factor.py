@@ -11,12 +11,12 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from app.crypto.seal import Keyring
 from app.crypto.totp import next_code
 from app.db.engine import async_url
-from app.db.queries.account import email_index
+from app.db.queries.account import PURPOSE, plain_address
 from app.settings import Settings
 
 _SECRET = text(
     "SELECT id, totp_enc, totp_last_step, service_now(true) AS now FROM accounts "
-    "WHERE email_index = :index AND totp_enc IS NOT NULL"
+    "WHERE email_index = ANY(:indexes) AND totp_enc IS NOT NULL"
 )
 
 
@@ -36,11 +36,15 @@ async def code_of(settings: Settings, email: str) -> str:
     """
     if not settings.demo:
         raise NoCode("Codes are printed for a demonstration's accounts only: DEMO=yes.")
-    keys = Keyring(settings.master_keys, settings.current_master_key, settings.fingerprint_key)
+    keys = Keyring(settings.master_keys, settings.current_master_key)
     engine = create_async_engine(async_url(settings.database_owner_url), hide_parameters=True)
     try:
         async with engine.connect() as connection:
-            found = (await connection.execute(_SECRET, {"index": email_index(keys, email)})).mappings().one_or_none()
+            found = (
+                (await connection.execute(_SECRET, {"indexes": list(keys.indexes(PURPOSE, plain_address(email)))}))
+                .mappings()
+                .one_or_none()
+            )
     finally:
         await engine.dispose()
     if found is None:
