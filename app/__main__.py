@@ -37,22 +37,11 @@ def serve(_given: argparse.Namespace) -> int:
     import uvicorn
 
     from app.api.server import server_config
-    from app.local.database import said_in_one_line
     from app.local.processes import end_with_parent
-    from app.main import NotPrepared, create_app, parts_for, refuse_strong_login
-
-    async def try_database() -> None:
-        parts = parts_for(settings)
-        try:
-            await refuse_strong_login(parts)
-        except NotPrepared as refusal:
-            raise CannotStart(str(refusal)) from None
-        finally:
-            await parts.database.close()
+    from app.main import create_app
 
     end_with_parent()
-    with said_in_one_line():
-        asyncio.run(try_database())
+    _refuse_unfit(settings)
     app = create_app(settings)
     proxies = [str(network) for network in settings.proxies]
     server = uvicorn.Server(server_config(app, host=settings.host, port=settings.port, proxies=proxies))
@@ -69,6 +58,7 @@ def worker(_given: argparse.Namespace) -> int:
     end_with_parent()
     settings = Settings.from_environment(os.environ)
     log.set_up_logging(settings.log_level)
+    _refuse_unfit(settings)
     main(settings)
     return 0
 
@@ -294,6 +284,17 @@ def _head(text: str) -> tuple[int, str]:
     """Read a head of the audit trail, as the worker writes it down."""
     count, _, digest = text.partition(":")
     return int(count), digest.lower()
+
+
+def _refuse_unfit(settings: Settings) -> None:
+    from app.local.database import said_in_one_line
+    from app.main import NotPrepared, refuse_unfit
+
+    with said_in_one_line():
+        try:
+            asyncio.run(refuse_unfit(settings))
+        except NotPrepared as refusal:
+            raise CannotStart(str(refusal)) from None
 
 
 def _moment(text: str) -> datetime:

@@ -18,13 +18,14 @@ from app.crypto.client_tokens import TOKEN_USE, ClientTokens, client_key_id, cli
 from app.crypto.seal import Keyring
 from app.crypto.tokens import Tokens, signing_key_from_secret
 from app.db.engine import connect
-from app.db.prepare import LOGIN
+from app.db.prepare import LOGIN, ROLE_OF
+from app.domain.access import Role
 from app.log import set_up_logging
 from app.settings import Settings
 
 
 class NotPrepared(RuntimeError):  # noqa: N818 - named by what is refused
-    """The database login is not one that this service may serve with."""
+    """The database, or the login to it, is not one that this service may serve with."""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -41,6 +42,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         try:
             await refuse_strong_login(parts)
+            await refuse_demonstration(parts)
             yield
         finally:
             await parts.database.close()
@@ -103,3 +105,34 @@ async def refuse_strong_login(parts: Parts) -> None:
                 f"DATABASE_URL signs in with a login that has rights of its own. Run `python -m app prepare-database` "
                 f"with the owner's address in DATABASE_OWNER_URL, then serve as {LOGIN}."
             )
+
+
+async def refuse_demonstration(parts: Parts) -> None:
+    """Refuse to serve in earnest a database that holds a demonstration, whose accounts everybody can use.
+
+    Raises:
+        NotPrepared: it does.
+    """
+    if parts.settings.demo:
+        return
+    async with parts.database.serving.connect() as connection:
+        await connection.execute(text("SELECT set_config('role', :role, true)"), {"role": ROLE_OF[Role.SERVICE]})
+        if (await connection.execute(text("SELECT EXISTS (SELECT FROM demo_clock)"))).scalar_one():
+            raise NotPrepared(
+                "This database holds a demonstration, with accounts that everybody can use. Name an empty one in "
+                "DATABASE_URL, or set DEMO=yes."
+            )
+
+
+async def refuse_unfit(settings: Settings) -> None:
+    """Look once, before anything is served, whether login and database are fit for it.
+
+    Raises:
+        NotPrepared: they are not; the message says what to do.
+    """
+    parts = parts_for(settings)
+    try:
+        await refuse_strong_login(parts)
+        await refuse_demonstration(parts)
+    finally:
+        await parts.database.close()

@@ -18,6 +18,9 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 SHORTEST_SECRET_BYTES: Final = 32
 LONGEST_KEY_ID: Final = 32
+DEMO_KEY: Final = "demo-"
+"""How the id of a key begins that a demonstration made for itself: nothing real is sealed or signed with it."""
+FEWEST_DIFFERENT_BYTES: Final = 12
 HIGHEST_PORT: Final = 65535
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 YES: Final = frozenset({"1", "true", "yes", "on"})
@@ -151,6 +154,9 @@ class Settings:
             metrics_allow=reader.networks("METRICS_ALLOW", "127.0.0.0/8,::1/128"),
             log_level=reader.one_of("LOG_LEVEL", LOG_LEVELS, "info"),
         )
+        if not settings.demo:
+            reader.refuse_demo_keys("MASTER_KEYS", settings.master_keys)
+            reader.refuse_demo_keys("TOKEN_KEYS", settings.token_keys)
         if settings.smtp_user and not settings.smtp_password:
             reader.wrong.append("SMTP_USER is set, so set SMTP_PASSWORD or SMTP_PASSWORD_FILE as well.")
         if reader.wrong:
@@ -233,6 +239,16 @@ class _Reader:
         except ValueError:
             self.wrong.append(f"{name} is a list of networks separated by commas, like 10.0.0.0/8,::1/128.")
             return ()
+
+    def refuse_demo_keys(self, name: str, keys: Mapping[str, bytes]) -> None:
+        """Refuse keys that everybody could have, or guess."""
+        for number, (key_id, secret) in enumerate(keys.items(), start=1):
+            if key_id.startswith(DEMO_KEY):
+                self.wrong.append(
+                    f"{name}, entry {number} is a demonstration's key. Make one with `python -m app new-keys`, or set DEMO=yes."
+                )
+            elif secret and len(set(secret)) < FEWEST_DIFFERENT_BYTES:
+                self.wrong.append(f"{name}, entry {number} can be guessed. Make one with `python -m app new-keys`.")
 
     def keys(self, name: str) -> Mapping[str, bytes]:
         """Read secrets written as `id:base64`, separated by commas or white space."""

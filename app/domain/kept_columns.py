@@ -134,6 +134,8 @@ TABLES: Mapping[str, Kept] = MappingProxyType({
         "name summary nation zone address town postcode latitude longitude location_published telephone email website "
         "criteria staff_statement complaints facilities languages measures policies da_assessor gap_minutes admitted_at "
         "suspended_at")}),
+    "clients":          Kept(Line.LISTED, machine="name scopes created_by disabled_at"),
+    "client_secrets":   Kept(Line.LISTED, machine="hash"),
     "accreditations":   Kept(Line.LISTED, {G.CENTRE: "level from_on until_on"}),
     "centre_services":  Kept(Line.LISTED, {G.CENTRE: "service self_referral apply_via fee_pence payer places wait_days"}),
     "opening_patterns": Kept(Line.LISTED, {G.CENTRE: "service weekday opens closes"}),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from app.local.cluster import CannotStart, private_directory
+from app.settings import DEMO_KEY
 
 KEY_FILES: Final = {"master": 1, "token": 2}
 """Files by name, and how many keys each begins with: of token keys the next one is published from the start."""
@@ -14,20 +15,26 @@ PASSWORD_FILE: Final = "database-password"  # noqa: S105 - the name of a file
 SECRET_BYTES: Final = 32
 
 
-def new_key() -> str:
-    """Make an entry for MASTER_KEYS or TOKEN_KEYS: a random id, a colon, the base64 of 32 random bytes."""
-    return f"{secrets.token_hex(4)}:{base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()}"
+def new_key(prefix: str = "") -> str:
+    """Make an entry for MASTER_KEYS or TOKEN_KEYS: a random id, a colon, the base64 of 32 random bytes.
+
+    Args:
+        prefix: what the id begins with.
+    """
+    return f"{prefix}{secrets.token_hex(4)}:{base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()}"
 
 
 def keys_in(directory: Path) -> Path:
     """Make whatever key is missing in a directory, and give the directory back.
+
+    Their ids say that they are a demonstration's: a service in earnest refuses them.
 
     Raises:
         CannotStart: the directory cannot be written to.
     """
     private_directory(directory)
     for name, number in KEY_FILES.items():
-        _keep(directory / name, "\n".join(new_key() for _ in range(number)))
+        _keep(directory / name, "\n".join(new_key(DEMO_KEY) for _ in range(number)))
     _keep(directory / PASSWORD_FILE, secrets.token_urlsafe(SECRET_BYTES))
     return directory
 
@@ -49,8 +56,9 @@ def rotate(file: Path) -> list[str]:
     """
     try:
         current, *others = file.read_text(encoding="utf-8").replace(",", " ").split() or [new_key()]
-        following = others[-1] if others else new_key()
-        keys = [following, current, new_key()]
+        prefix = DEMO_KEY if current.startswith(DEMO_KEY) else ""
+        following = others[-1] if others else new_key(prefix)
+        keys = [following, current, new_key(prefix)]
         unfinished = file.with_name(f".{file.name}.{os.getpid()}")
         with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
             out.write("\n".join(keys) + "\n")

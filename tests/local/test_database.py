@@ -81,6 +81,16 @@ def test_serving_as_the_owner_is_refused_in_one_line(database):
     assert "prepare-database" in done.stderr
 
 
+@pytest.mark.parametrize("what", ["serve", "worker"])
+def test_a_demonstrations_database_is_not_served_in_earnest(database, what):
+    mark = "INSERT INTO demo_clock (one, moved_by) VALUES (true, interval '0')"
+    asyncio.run(execute(database.owner_url, mark))
+    done = command(what, DATABASE_URL=database.url)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("This database holds a demonstration")
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_serving_without_a_database_is_refused_in_one_line():
     done = command("serve", DATABASE_URL="postgresql://contact_app:secret@127.0.0.1:1/none")
     assert (done.returncode, done.stdout) == (1, "")

@@ -8,7 +8,8 @@ from app.local.environment import address_here, local_environment, remember, rem
 from app.local.keys import keys_in, new_key
 from app.settings import SETTINGS, Settings, WrongSettings
 
-KEY = f"k1:{base64.b64encode(bytes(32)).decode()}"
+SECRET = bytes(range(32))
+KEY = f"k1:{base64.b64encode(SECRET).decode()}"
 ENOUGH = {"DATABASE_URL": "postgresql://app@db/contact", "MASTER_KEYS": KEY, "TOKEN_KEYS": KEY}
 
 
@@ -23,7 +24,7 @@ def test_three_settings_are_enough():
     assert not settings.demo
     assert settings.database_owner_url == settings.database_url
     assert settings.public_url == "http://127.0.0.1:8000"
-    assert settings.master_keys == {"k1": bytes(32)}
+    assert settings.master_keys == {"k1": SECRET}
     assert settings.proxies == ()
 
 
@@ -145,3 +146,16 @@ def test_this_machine_reaches_the_service_wherever_it_listens(host, address):
 
 def test_a_password_with_odd_characters_stays_one_password():
     assert serving_url("postgresql://a@b/c", "p@ss/w:rd") == "postgresql://contact_app:p%40ss%2Fw%3Ard@b/c"
+
+
+def test_a_service_in_earnest_refuses_a_demonstrations_keys_and_guessable_ones(tmp_path):
+    """Only with DEMO=yes may what this machine made for itself be used."""
+    files = {f"{name.upper()}_KEYS_FILE": str(keys_in(tmp_path / "keys") / name) for name in ("master", "token")}
+    environ = {"DATABASE_URL": ENOUGH["DATABASE_URL"], **files}
+    with pytest.raises(WrongSettings) as refusal:
+        Settings.from_environment(environ)
+    assert len(refusal.value.sentences) == 3
+    assert all("demonstration" in sentence for sentence in refusal.value.sentences)
+    assert Settings.from_environment(environ | {"DEMO": "yes"}).demo
+    assert "guessed" in refused(MASTER_KEYS=f"k1:{base64.b64encode(bytes(32)).decode()}")
+    Settings.from_environment(ENOUGH | {"MASTER_KEYS": new_key(), "TOKEN_KEYS": new_key()})
