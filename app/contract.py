@@ -9,8 +9,8 @@ from app.settings import Settings
 
 _NOWHERE = {
     "DATABASE_URL": "postgresql://contact_app:none@127.0.0.1:1/none",
-    "MASTER_KEYS": "contract:" + "A" * 43 + "=",
-    "TOKEN_KEYS": "contract:" + "A" * 43 + "=",
+    "MASTER_KEYS": "contract:QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY=",
+    "TOKEN_KEYS": "contract:QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY=",
     "LOG_LEVEL": "error",
 }
 

@@ -46,13 +46,13 @@ async def erase_old_events(work: Work) -> bool:
 
     Source: rule book PRIV-07.
     """
-    rows = await list_old_events(work)
-    if not rows:
-        return False
-    gone, ids = Gone(rows[0][0]), [event_id for _, event_id, _ in rows]
-    for seq, _, digest in rows:
-        gone.add(seq, digest)
     async with as_retention(work):
+        rows = await list_old_events(work)
+        if not rows:
+            return False
+        gone, ids = Gone(rows[0][0]), [event_id for _, event_id, _ in rows]
+        for seq, _, digest in rows:
+            gone.add(seq, digest)
         erasure_id: UUID = await record(work, Line.AUDIT, "rows", gone.digest(), {"audit_events": len(rows)})
         marked = update(AuditSeal).where(AuditSeal.event_id.in_(ids)).values(erased_in=erasure_id)
         await work.session.execute(marked, execution_options={"synchronize_session": False})

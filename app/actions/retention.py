@@ -60,7 +60,8 @@ async def erase_due_cases(work: Work) -> bool:
     Source: rule book PRIV-07, LIGHT-08.
     """
     rows = await queries.list_due(work)
-    lives = await queries.lives_of(work, rows)
+    async with as_retention(work):
+        lives = await queries.lives_of(work, rows)
     for row in rows:
         life = lives[row.id]
         lines = due(life, work.now)
@@ -152,10 +153,10 @@ async def erase_lone_people(work: Work) -> bool:
     Returns:
         Whether there may be more.
     """
-    people = await queries.list_lone_people(work)
-    addresses = await queries.list_lone_addresses(work)
     tables = Base.metadata.tables
     async with as_retention(work):
+        people = await queries.list_lone_people(work)
+        addresses = await queries.list_lone_addresses(work)
         await erase_batch(work, Line.PERSON, tables["addresses"], tables["addresses"].c.person_id.in_(addresses))
         for name in ("messages", "contact_routes", "addresses"):
             await erase_batch(work, Line.PERSON, tables[name], tables[name].c.person_id.in_(people))
@@ -177,9 +178,9 @@ async def erase_idle_accounts(work: Work) -> bool:
     Returns:
         Whether there may be more.
     """
-    rows = await queries.list_idle_accounts(work)
-    for account_id, person_id, bare in rows:
-        async with as_retention(work):
+    async with as_retention(work):
+        rows = await queries.list_idle_accounts(work)
+        for account_id, person_id, bare in rows:
             await erase_account(work, account_id, person_id, bare=bare)
     return len(rows) == queries.AT_A_TIME
 
@@ -213,10 +214,10 @@ async def erase_left_staff(work: Work) -> bool:
     Returns:
         Whether there may be more.
     """
-    rows = await queries.list_left_staff(work)
     clearances, staff = Base.metadata.tables["clearances"], Base.metadata.tables["staff"]
-    for staff_id in rows:
-        async with as_retention(work):
+    async with as_retention(work):
+        rows = await queries.list_left_staff(work)
+        for staff_id in rows:
             mine = [(clearances, clearances.c.staff_id == staff_id), (staff, staff.c.id == staff_id)]
             await erase(work, Line.STAFF, "staff", staff_id, mine)
     return len(rows) == queries.AT_A_TIME

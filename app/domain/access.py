@@ -74,6 +74,10 @@ class Op(StrEnum):
     LIST_CONTACT_ROUTES = "list_contact_routes"
     PUT_CONTACT_ROUTE = "put_contact_route"
     LIST_MY_MESSAGES = "list_my_messages"
+    REQUEST_EXPORT = "request_export"
+    LIST_EXPORTS = "list_exports"
+    PREPARE_EXPORT = "prepare_export"
+    READ_EXPORT = "read_export"
     LIST_ACCOUNTS = "list_accounts"
     FIND_ACCOUNTS = "find_accounts"
     SET_ACCOUNT_STATUS = "set_account_status"
@@ -240,6 +244,10 @@ GRANTS: Mapping[Op, Mapping[Role, Reach]] = MappingProxyType({
     Op.LIST_CONTACT_ROUTES:      {_F: _self},
     Op.PUT_CONTACT_ROUTE:        {_F: _self},
     Op.LIST_MY_MESSAGES:         {_F: _self,   _R: _self},
+    Op.REQUEST_EXPORT:           {_F: _own},
+    Op.LIST_EXPORTS:             {                           **_hub},
+    Op.PREPARE_EXPORT:           {                           **_hub},
+    Op.READ_EXPORT:              {_F: _own,                  **_hub},
     Op.LIST_ACCOUNTS:            {                                                                     _D: _public},
     Op.FIND_ACCOUNTS:            {                                                                     _D: _public},
     Op.SET_ACCOUNT_STATUS:       {                                                                     _D: _public},

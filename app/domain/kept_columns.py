@@ -66,6 +66,7 @@ TABLES: Mapping[str, Kept] = MappingProxyType({
     "separations":       Kept(Line.THREAD, {G.SAFETY_PLAN: "extent buffer_minutes cause"}),
 
     # what the sides said and what came of it
+    "traces":               Kept(Line.CASE, {G.SCREENING: "kind value_index light on_day"}),
     "residences":           Kept(Line.CASE, {G.CHILD_ADDRESS: "lives"}),
     "known_names":          Kept(Line.CASE, {G.ADULTS_NAMES: "names"}),
     "applications":         Kept(Line.CASE, {G.ANSWERS: "status notice_version submitted_at"}),
@@ -119,6 +120,8 @@ TABLES: Mapping[str, Kept] = MappingProxyType({
     "tasks":    Kept(Line.TASK, {G.SAFEGUARDING: "role kind grade reasons due_on opened_at done_at outcome"}),
     "messages": Kept(Line.MESSAGE, {
         G.MESSAGES: "to_enc template language parameters_enc queued_at not_before fate fate_at"}),
+    "exports":  Kept(Line.EXPORT, {
+        G.ANSWERS: "state asked_at answer_by content_enc released_at", G.HUB_NOTES: "left_out reason_enc prepared_by prepared_at"}),
     "staff":      Kept(Line.STAFF, {G.STAFF_DATA: "given_name family_name part da_assessor from_on until_on"}),
     "clearances": Kept(Line.STAFF, {G.STAFF_DATA: "kind level issued_on"}),
     "audit_events": Kept(Line.AUDIT, {G.AUDIT: "op outcome role subjects note"}),
@@ -142,7 +145,7 @@ TABLES: Mapping[str, Kept] = MappingProxyType({
     "ground_rules":     Kept(Line.LISTED, {G.CENTRE: "number rules published_at"}),
     "postcode_sectors": Kept(Line.LISTED, machine="sector district latitude longitude postcodes"),
     "signposts":        Kept(Line.LISTED, machine=(
-        "topics nations audiences name about telephone email web hours checked_on owner")),
+        "topics nations audiences name about telephone email web hours checked_on owner valid_from valid_until")),
     "demo_clock":       Kept(Line.MACHINE, machine="one moved_by"),
     "heartbeats":       Kept(Line.MACHINE, machine="name note"),
 })
@@ -152,6 +155,7 @@ EARLIER: Mapping[tuple[str, str], Line] = MappingProxyType(
     {
         ("messages", "to_enc"): Line.MESSAGE_TEXT,
         ("messages", "parameters_enc"): Line.MESSAGE_TEXT,
+        ("exports", "content_enc"): Line.EXPORT_TEXT,
     }
 )
 """Columns that are emptied before their row goes."""

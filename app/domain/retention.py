@@ -61,8 +61,6 @@ class Line(StrEnum):
     """A counter of attempts: a day after the last one."""
     OUTBOX = "outbox"
     """A job that was done or given up: 30 days."""
-    TRACE = "trace"
-    """The keyed trace of a screened-out try: 90 days."""
     WISH = "wish"
     """"Never write to me again": for good, as a fingerprint alone."""
     COUNT = "count"
@@ -86,7 +84,6 @@ KEPT: Mapping[Line, timedelta] = MappingProxyType(
         Line.CODE: timedelta(days=1),
         Line.COUNTER: timedelta(days=1),
         Line.OUTBOX: timedelta(days=30),
-        Line.TRACE: timedelta(days=90),
     }
 )
 """From its end, for what is counted in days."""

@@ -8,23 +8,26 @@ Source: rule book PRIV-07.
 
 from collections.abc import Awaitable, Callable
 
-from sqlalchemy import ColumnElement, Table, and_, exists, func, select
+from sqlalchemy import ColumnElement, Table, and_, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.actions.audit import erase_old_events
 from app.actions.retention import (
     as_retention,
+    digest_of,
     erase_batch,
     erase_due_cases,
     erase_idle_accounts,
     erase_left_staff,
     erase_lone_people,
+    record,
 )
 from app.db.queries.retention import years_ago
 from app.db.tables import Base
+from app.db.tables.export import Export
 from app.db.tables.machinery import Fate, Heartbeat
 from app.db.work import Work
-from app.domain.retention import KEPT, YEARS, Line
+from app.domain.retention import KEPT, UNANSWERED_EXPORT, YEARS, Line
 
 BEAT = "retention"
 MOST = 2_000
@@ -52,11 +55,17 @@ def _approvals(work: Work, table: Table) -> ColumnElement[bool]:
     return and_(table.c.referral_id.is_(None), table.c.answered_at < years_ago(work.now, YEARS[Line.EXPORT]))
 
 
+def _exports(work: Work, table: Table) -> ColumnElement[bool]:
+    """Say that an export was asked for three years ago."""
+    return table.c.asked_at < years_ago(work.now, YEARS[Line.EXPORT])
+
+
 _Over = Callable[[Work, Table], ColumnElement[bool]]
 ROWS: tuple[tuple[Line, str, _Over], ...] = (
     (Line.MESSAGE, "messages", _messages),
     (Line.TASK, "tasks", _tasks),
     (Line.EXPORT, "approvals", _approvals),
+    (Line.EXPORT, "exports", _exports),
     (Line.SIGN_IN, "sign_ins", _sign_ins),
 )
 """Rows that go by their own age: by which line, from which table, which of them."""
@@ -71,8 +80,9 @@ async def erase_old_rows(work: Work) -> bool:
     more = False
     for line, name, over in ROWS:
         table = Base.metadata.tables[name]
-        some = (await work.session.execute(select(table.c.id).where(over(work, table)).limit(MOST))).scalars().all()
         async with as_retention(work):
+            query = select(table.c.id).where(over(work, table)).limit(MOST)
+            some = (await work.session.execute(query)).scalars().all()
             if name == "sign_ins":
                 tokens = Base.metadata.tables["refresh_tokens"]
                 await erase_batch(work, line, tokens, tokens.c.sign_in_id.in_(some))
@@ -81,9 +91,26 @@ async def erase_old_rows(work: Work) -> bool:
     return more
 
 
+async def empty_exports(work: Work) -> bool:
+    """Erase the documents of exports that were released 28 days ago, or asked for 90 days ago.
+
+    Returns:
+        Whether there may be more: never, it takes all at once.
+    """
+    asked, released = work.now - UNANSWERED_EXPORT, work.now - KEPT[Line.EXPORT_TEXT]
+    over = or_(Export.released_at < released, and_(Export.released_at.is_(None), Export.asked_at < asked))
+    emptied = update(Export).where(over, Export.content_enc.is_not(None)).values(content_enc=None).returning(Export.id)
+    async with as_retention(work):
+        ids = (await work.session.execute(emptied, execution_options={"synchronize_session": False})).scalars().all()
+        if ids:
+            await record(work, Line.EXPORT_TEXT, "rows", digest_of(*ids), {"exports": len(ids)})
+    return False
+
+
 STEPS: tuple[Callable[[Work], Awaitable[bool]], ...] = (
     erase_due_cases,
     erase_old_rows,
+    empty_exports,
     erase_lone_people,
     erase_idle_accounts,
     erase_left_staff,

@@ -82,7 +82,57 @@ async def second_factors(scene: Scene) -> Ids:
     return {}
 
 
+async def an_export(scene: Scene) -> Ids:
+    """Somebody who is on one side of a case of their own has asked for what is kept about them."""
+    case = await scene.referral()
+    await scene.world.execute("DELETE FROM exports")
+    answer = await scene.call(scene[Who.STARTER]).post("/v1/me/exports")
+    assert answer.status_code == 201, answer.text
+    export_id = answer.json()["export_id"]
+    return {"export_id": export_id, "referral_id": case.referral_id}
+
+
+async def a_released_export(scene: Scene) -> Ids:
+    ids = await an_export(scene)
+    await scene.world.execute("UPDATE exports SET state = 'released', released_at = service_now(true)")
+    return ids
+
+
+def etag_in_body(read: Any, _ids: Ids) -> str:
+    etag: str = read["etag"]
+    return etag
+
+
+async def nobody_has_asked(scene: Scene) -> Ids:
+    await scene.world.execute("DELETE FROM exports")
+    return {}
+
+
 IDENTITY = (
+    Ask(Op.REQUEST_EXPORT, only([Who.STARTER, Who.OTHER_SIDE, Who.STRANGER], 201), given=nobody_has_asked),
+    Ask(Op.LIST_EXPORTS, only([Who.HUB_WORKER, Who.HUB_LEAD]), given=an_export, finds="export_id"),
+    Ask(Op.READ_EXPORT, only([Who.HUB_WORKER, Who.HUB_LEAD]), given=an_export, case="before its release"),
+    Ask(Op.READ_EXPORT, only([Who.STARTER]), given=a_released_export, case="of one's own, released"),
+    Ask(
+        Op.PREPARE_EXPORT,
+        only([Who.HUB_WORKER]),
+        given=an_export,
+        reads=Op.READ_EXPORT,
+        etag=etag_in_body,
+        body={"left_out": [], "reason": None},
+        passes=[Who.HUB_LEAD],
+        case="by a worker",
+    ),
+    Ask(
+        Op.PREPARE_EXPORT,
+        only([Who.HUB_LEAD]),
+        given=an_export,
+        reads=Op.READ_EXPORT,
+        etag=etag_in_body,
+        body={"left_out": [], "reason": None},
+        passes=[Who.HUB_WORKER],
+        case="by the lead",
+    ),
     Ask(Op.START_SIGN_UP, everybody(202), body={"email": "new.person@example.org"}),
     Ask(Op.CREATE_ACCOUNT, everybody(401), body=a_new_account("new.person@example.org", "ABCDE-12345")),
     Ask(Op.SIGN_IN, everybody(401), body={"email": "nobody@example.org", "password": PASSWORD}),

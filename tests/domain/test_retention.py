@@ -56,7 +56,7 @@ def test_the_printed_days_and_years():
         Line.RAW_NOTES: timedelta(days=365), Line.COMPLAINT: timedelta(days=365), Line.MESSAGE: timedelta(days=365),
         Line.MESSAGE_TEXT: timedelta(days=7), Line.EXPORT_TEXT: timedelta(days=28), Line.TASK: timedelta(days=365),
         Line.SIGN_IN: timedelta(days=90), Line.STORED_ANSWER: timedelta(days=1), Line.CODE: timedelta(days=1),
-        Line.COUNTER: timedelta(days=1), Line.OUTBOX: timedelta(days=30), Line.TRACE: timedelta(days=90),
+        Line.COUNTER: timedelta(days=1), Line.OUTBOX: timedelta(days=30),
     }  # fmt: skip
     years = {Line.CASE: 3, Line.ACCOUNT: 3, Line.EXPORT: 3, Line.STAFF: 6, Line.AUDIT: 6}
     assert (dict(KEPT), dict(YEARS)) == (days, years)

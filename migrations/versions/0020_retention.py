@@ -4,15 +4,15 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0018"
-down_revision = "0017"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
 LINES = (
     "case", "record", "raw_notes", "safeguarding", "thread", "person", "complaint", "account", "staff", "audit", "message",
-    "message_text", "export", "export_text", "task", "sign_in", "stored_answer", "code", "counter", "outbox", "trace",
-    "wish", "count", "listed", "machine",
+    "message_text", "export", "export_text", "task", "sign_in", "stored_answer", "code", "counter", "outbox", "wish",
+    "count", "listed", "machine",
 )  # fmt: skip
 
 # The trail of what is never changed has two doors: what is kept no longer is erased, and what is sealed is sealed again.

@@ -1,0 +1,55 @@
+"""Exports of what is kept about somebody."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0021"
+down_revision = "0020"
+branch_labels = None
+depends_on = None
+
+STATES = ("asked", "prepared", "released")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "exports",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(*STATES, name="state", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer_by", sa.Date(), nullable=False),
+        sa.Column("content_enc", sa.LargeBinary(), nullable=True),
+        sa.Column("left_out", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("reason_enc", sa.LargeBinary(), nullable=True),
+        sa.Column("prepared_by", sa.Uuid(), nullable=True),
+        sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("v", sa.Integer(), nullable=False),
+        sa.CheckConstraint("prepared_by <> account_id", name=op.f("ck_exports_not_ones_own")),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_exports_account_id")),
+        sa.ForeignKeyConstraint(["prepared_by"], ["accounts.id"], name=op.f("fk_exports_prepared_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exports")),
+    )
+    op.create_index(op.f("ix_exports_account_id"), "exports", ["account_id"])
+    op.create_index(
+        "uq_exports_waiting",
+        "exports",
+        ["account_id"],
+        unique=True,
+        postgresql_where=sa.text("state <> 'released' AND content_enc IS NOT NULL"),
+    )
+    # Only whoever asked and the hub have to do with it.
+    op.execute("GRANT SELECT, INSERT ON exports TO w_family")
+    op.execute("GRANT SELECT, UPDATE ON exports TO w_hub")
+    op.execute("GRANT SELECT ON exports TO w_service")
+    op.execute("GRANT UPDATE (content_enc) ON exports TO w_retention")
+
+
+def downgrade() -> None:
+    op.drop_table("exports")
