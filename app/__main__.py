@@ -57,8 +57,8 @@ def worker(_given: argparse.Namespace) -> int:
 
     end_with_parent()
     settings = Settings.from_environment(os.environ)
-    log.set_up_logging(settings.log_level)
     _refuse_unfit(settings)
+    log.set_up_logging(settings.log_level)
     main(settings)
     return 0
 
@@ -108,6 +108,14 @@ def rotate_keys(given: argparse.Namespace) -> int:
     from app.worker.keys import seal_again
 
     return 0 if asyncio.run(seal_again(_settings(), given.batch, print)) else 1
+
+
+def ledger(given: argparse.Namespace) -> int:
+    """Copy the ledger of erasures to a file, or erase again what it tells of after a backup was restored."""
+    from app.worker.ledger import run
+
+    print(run(_settings(), given.what, given.file))
+    return 0
 
 
 def contract(_given: argparse.Namespace) -> int:
@@ -230,6 +238,7 @@ COMMANDS: Final = (
     Command("prepare-database", prepare_database),
     Command("run-due", run_due),
     Command("rotate-keys", rotate_keys),
+    Command("ledger", ledger),
     Command("contract", contract),
     Command("tour", tour),
     Command("audit", audit),
@@ -253,6 +262,9 @@ def main(words: Sequence[str] | None = None) -> int:
             row.add_argument("--now", type=_moment, metavar="ISO", help="a date, or a moment with its offset from UTC")
         if command.name == "rotate-keys":
             row.add_argument("--batch", type=int, default=200, metavar="ROWS", help="rows in one transaction")
+        if command.name == "ledger":
+            row.add_argument("what", choices=["write", "replay"])
+            row.add_argument("file", type=Path, help="a file to keep apart from the database's backups")
         if command.name == "audit":
             row.add_argument("what", choices=["verify"], help="walk the chain of seals")
             row.add_argument(

@@ -109,6 +109,7 @@ TABLES: Mapping[str, Kept] = MappingProxyType({
     "referral_notes": Kept(Line.RECORD, {G.HUB_NOTES: "text_enc written_at"}),
     "screenings":     Kept(Line.RECORD, {G.SCREENING: "cause pathway ruleset inputs result"}),
 
+    "centre_assessments": Kept(Line.RECORD, {G.HUB_NOTES: "asked_at due_on suitable text_enc answered_at"}),
     "approvals":      Kept(Line.RECORD, {G.HUB_NOTES: (
         "kind asked_as asked_at reason_enc content_enc answer answered_at comment_enc")}),
     "kept_acts":      Kept(Line.CASE, {G.ANSWERS: "kind mover reason applied_at"}),

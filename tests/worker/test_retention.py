@@ -26,6 +26,7 @@ from app.domain.retention import Line
 from app.domain.services import Service
 from app.screening.words import Pathway
 from app.worker.due import run_round
+from app.worker.ledger import replay, write
 from app.worker.outbox import Desk
 from app.worker.seal import seal_events, verify_chain
 from tests.worker.test_due import NoMailer
@@ -392,6 +393,39 @@ async def test_the_ledger_tells_what_by_which_rule_and_when_and_not_a_word_of_it
     told = str(await world.rows("SELECT * FROM erasures")) + str(await world.rows("SELECT note FROM audit_events"))
     assert str(case.referral_id) not in told
     assert "Sample" not in told
+
+
+@pytest.mark.rule("PRIV-07")
+async def test_erased_stays_erased_when_an_older_backup_is_restored(desk, world):
+    """Rows that come back are recognised by the digest of their ids alone, and go again, as far as they had gone."""
+    gone, whole = await world.referral(), await world.referral()
+    left = await world.actor()
+    await world.section(gone, 1, Section.SAFETY, {"said": "much"})
+    async with world.engine.connect() as connection:
+        names = [table.name for table in Base.metadata.sorted_tables if table.name not in ("erasures", "audit_events")]
+        backup = {name: (await connection.execute(text(f'SELECT * FROM "{name}"'))).mappings().all() for name in names}
+    await closed(world, gone, referral.Status.WITHDRAWN)
+    await later(desk, world, 3 * YEAR)
+    text_of_ledger, entries = await write(desk)
+    assert entries == len(await world.rows("SELECT 1 FROM erasures"))
+    assert str(gone.referral_id) not in text_of_ledger
+    assert "Sample" not in text_of_ledger
+    async with world.engine.begin() as connection:
+        await connection.execute(text("SET LOCAL session_replication_role = replica"))
+        await connection.execute(text("DELETE FROM erasures"))
+        for name in names:
+            await connection.execute(text(f'DELETE FROM "{name}"'))
+            if backup[name]:
+                await connection.execute(Base.metadata.tables[name].insert(), [dict(row) for row in backup[name]])
+    assert "applications" in await of_case(world, gone)
+    erased = await replay(desk, text_of_ledger)
+    assert await of_case(world, gone) == set()
+    assert await there(world, "application_sections") == {"application_sections": 0}
+    assert {"applications", "parties"} <= await of_case(world, whole)
+    assert await world.rows("SELECT 1 FROM accounts WHERE id = :a", a=left.account_id) == []
+    assert erased >= 2
+    assert {row["line"] for row in await world.rows("SELECT line FROM erasures")} >= {"case", "thread", "account"}
+    assert await replay(desk, text_of_ledger) == 0, "a second time there is nothing left to do"
 
 
 @pytest.mark.rule("PRIV-07")
