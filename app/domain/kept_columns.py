@@ -115,6 +115,7 @@ TABLES: Mapping[str, Kept] = MappingProxyType({
     "kept_acts":      Kept(Line.CASE, {G.ANSWERS: "kind mover reason applied_at"}),
     "holds":          Kept(Line.SAFEGUARDING, {G.SAFEGUARDING: (
         "set_by set_as set_at reason_enc about suspends review_on released_at word")}),
+    "break_glasses":  Kept(Line.SAFEGUARDING, {G.HUB_NOTES: "broken_as reason_enc until"}),
     "legal_holds":    Kept(Line.THREAD, {G.HUB_NOTES: "set_by set_at reason_enc lifted_at lifted_by"}),
 
     # by a line of their own
@@ -138,6 +139,7 @@ TABLES: Mapping[str, Kept] = MappingProxyType({
         "name summary nation zone address town postcode latitude longitude location_published telephone email website "
         "criteria staff_statement complaints facilities languages measures policies da_assessor gap_minutes admitted_at "
         "suspended_at")}),
+    "deputies":         Kept(Line.LISTED, machine="named_by until"),
     "clients":          Kept(Line.LISTED, machine="name scopes created_by disabled_at"),
     "client_secrets":   Kept(Line.LISTED, machine="hash"),
     "accreditations":   Kept(Line.LISTED, {G.CENTRE: "level from_on until_on"}),

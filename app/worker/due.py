@@ -33,8 +33,8 @@ from app.worker.desk import HANDLERS, desk_for
 from app.worker.forget import forget
 from app.worker.outbox import Desk, empty
 from app.worker.reminders import expire_invitations, remind_invited
-from app.worker.shared_routes import ask_about_shared
 from app.worker.retention import retain
+from app.worker.shared_routes import ask_about_shared
 
 LOCK = 7237004
 DRAFT_DAYS = 28

@@ -89,7 +89,9 @@ async def test_no_view_looks_with_its_owners_eyes(world):
 
 
 @pytest.mark.parametrize("context", ["", None])
-@pytest.mark.parametrize("role", [role for role in WORK_ROLES if role not in ("w_effects", "w_service", "w_hub")])
+@pytest.mark.parametrize(
+    "role", [role for role in WORK_ROLES if role not in ("w_effects", "w_service", "w_hub", "w_retention", "w_keys")]
+)
 async def test_without_a_name_nobody_sees_a_row(app, world, role, context):
     await two_families(world)
     async with app.state.parts.database.serving.connect() as connection:

@@ -21,6 +21,7 @@ from app.api.schemas.export import (
 from app.api.types import Id
 from app.db.queries import export as queries
 from app.documents.export import as_page
+from app.documents.messages import HELD
 from app.domain.access import Op
 from app.domain.errors import Conflict, NotFound
 
@@ -41,7 +42,7 @@ _LINKS: Final = {
 )  # fmt: skip
 async def request_export(work: Work, here: Here, response: Response) -> ExportAskedView:
     """Ask for all that is kept about you and is yours to read. We look through it and write to you within a month."""
-    document = ExportDocument.of(await queries.gather(work), here.settings.public_url)
+    document = ExportDocument.of(await queries.gather(work, freezing=HELD), here.settings.public_url)
     row = await actions.request(work, document)
     response.headers["Location"] = f"/v1/exports/{row.id}"
     return ExportAskedView.of(row)

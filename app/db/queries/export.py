@@ -6,7 +6,7 @@ export can never show more than the asker's ordinary answers do.
 Source: rule book PRIV-06; visibility (subject access).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,8 +50,12 @@ class Gathered:
     referrals: Sequence[dict[str, Any]]
 
 
-async def gather(work: Work) -> Gathered:
+async def gather(work: Work, *, freezing: Collection[str]) -> Gathered:
     """Read all that the caller may read of themselves and of their own side.
+
+    Args:
+        work: the unit of work.
+        freezing: templates of messages that a hold keeps back.
 
     A draft that was never sent is left to its writer alone: who looks through an export must not read it.
 
@@ -68,7 +72,7 @@ async def gather(work: Work) -> Gathered:
     found = Gathered(
         me=await get_me(work),
         routes=await list_own(work),
-        messages=await list_own_messages(work, after=None, limit=MOST),
+        messages=await list_own_messages(work, freezing=freezing, after=None, limit=MOST),
         visits=[show_session(work, each) for each in visits],
         referrals=[await _referral(work, referral_id) for referral_id in ids],
     )

@@ -4,8 +4,10 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0023"
-down_revision = "0022"
+from migrations.walls import policies, without
+
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
@@ -44,6 +46,8 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("state <> 'released' AND content_enc IS NOT NULL"),
     )
+    for statement in policies("exports"):
+        op.execute(statement)
     # Only whoever asked and the hub have to do with it.
     op.execute("GRANT SELECT, INSERT ON exports TO w_family")
     op.execute("GRANT SELECT, UPDATE ON exports TO w_hub")
@@ -52,4 +56,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    for statement in without("exports"):
+        op.execute(statement)
     op.drop_table("exports")
