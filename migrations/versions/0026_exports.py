@@ -13,8 +13,22 @@ depends_on = None
 
 STATES = ("asked", "prepared", "released")
 
+# Whether somebody takes part in a case that is kept from the hub's member who asks: those rows they cannot see.
+IN_KEPT_CASE = """
+CREATE FUNCTION is_in_kept_case(account uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT FROM participations p
+        WHERE p.account_id = account AND p.relation = 'party' AND p.referral_id = ANY (kept_from_hub())
+    )
+$$
+"""
+
 
 def upgrade() -> None:
+    op.execute(IN_KEPT_CASE)
+    op.execute("REVOKE ALL ON FUNCTION is_in_kept_case(uuid) FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION is_in_kept_case(uuid) TO w_hub, w_effects")
     op.create_table(
         "exports",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -59,3 +73,4 @@ def downgrade() -> None:
     for statement in without("exports"):
         op.execute(statement)
     op.drop_table("exports")
+    op.execute("DROP FUNCTION is_in_kept_case(uuid)")

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy import Boolean, ColumnElement, Select, and_, exists, func, select
 
 from app.db.paging import keyset
 from app.db.queries import attendance, event, screening, session
@@ -123,7 +123,8 @@ def _reviewed_by(work: Work) -> ColumnElement[bool]:
         )
         .correlate(Export)
     )  # fmt: skip
-    return and_(Export.account_id != work.caller.account, ~kept_from)
+    hidden = func.is_in_kept_case(Export.account_id, type_=Boolean)  # rows that the wall hides cannot be asked here
+    return and_(Export.account_id != work.caller.account, ~kept_from, ~hidden)
 
 
 def _own(work: Work) -> ColumnElement[bool]:
