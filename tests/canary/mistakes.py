@@ -1,0 +1,95 @@
+"""The mistakes: thirty and more leaks, one a row, as they are made when somebody is in a hurry.
+
+How to read it: a row names the mistake, the operations that it changes, and what is put in the place of which function.
+"""
+
+from sqlalchemy import true
+
+from app.db import reach
+from app.db.queries import referral_family, referral_staff, screening, sent_application, session_view, task
+from app.domain.access import Op, Reach, Relation
+from tests.canary.planted import (
+    Planted,
+    adults,
+    all_clients,
+    all_sections,
+    both_names,
+    digest,
+    error_with_a_value,
+    etag,
+    events_of_everybody,
+    heading,
+    hubs_own_words,
+    in_base64,
+    in_hex,
+    in_json,
+    in_view,
+    log_line,
+    lost_filter,
+    of_other,
+    offered,
+    other_names,
+    put,
+    sealed,
+    surgery,
+    too_early,
+    two_sided_times,
+)
+
+READS_A_CASE = (Op.READ_REFERRAL,)
+
+PLANTED = (
+    Planted("an extra field: the other's postcode", READS_A_CASE,
+            in_view(referral_family, "family_view", of_other("postcode", "reference"))),
+    Planted("a join too many: the other's own surname", READS_A_CASE,
+            in_view(referral_family, "family_view", of_other("family_name", "sentence"))),
+    Planted("a stage that names the other", READS_A_CASE,
+            in_view(referral_family, "family_view", of_other("given_name", "sentence", str.upper))),
+    Planted("a telephone without its gaps", READS_A_CASE,
+            in_view(referral_family, "family_view",
+                     of_other("telephone", "sentence", lambda text: text.replace(" ", "")))),
+    Planted("only the last four digits", READS_A_CASE,
+            in_view(referral_family, "family_view", of_other("telephone", "sentence", lambda text: text[-4:]))),
+    Planted("a road in JSON in a string", READS_A_CASE,
+            in_view(referral_family, "family_view", of_other("line", "sentence", in_json))),
+    Planted("a mailbox in base64", READS_A_CASE,
+            in_view(referral_family, "family_view", of_other("mailbox", "sentence", in_base64))),
+    Planted("an ETag that is a digest of the other's row", READS_A_CASE, etag(digest, "postcode")),
+    Planted("an ETag that is the other's row in hexadecimal digits", READS_A_CASE, etag(in_hex, "given_name")),
+    Planted("a line in the log with a postcode", READS_A_CASE, log_line),
+    Planted("an error that says whose case it is", (Op.LIST_EVENTS,), error_with_a_value, everywhere=True),
+    Planted("the names that the other side gave", READS_A_CASE, other_names),
+    Planted("a section with a line of the other's", (Op.READ_OWN_APPLICATION,), all_sections),
+    Planted("the other's first name in the timeline", (Op.LIST_EVENTS,), events_of_everybody),
+    Planted("times of both sides", (Op.LIST_SESSIONS, Op.READ_SESSION), two_sided_times),
+    Planted("a surname in the heading of a statement", (Op.READ_DISCLOSURE,), heading),
+    Planted("a worker who reads surnames in the register", (Op.LIST_SESSIONS, Op.READ_SESSION),
+            put(session_view, "first_name", lambda _: both_names)),
+    Planted("a worker who reads surnames of the case", READS_A_CASE,
+            put(referral_staff, "first_name", lambda _: both_names)),
+    Planted("an authority that reads an address", READS_A_CASE,
+            in_view(referral_staff, "statutory_view", adults("line"))),
+    Planted("a centre that reads a postcode", READS_A_CASE,
+            in_view(referral_staff, "centre_view", adults("postcode"))),
+    Planted("a centre that reads a telephone before it says yes", (Op.READ_OFFER, Op.READ_REFERRAL), offered),
+    Planted("a centre that reads the child's surgery", (Op.READ_APPLICATION,), surgery),
+    Planted("the hub's reasons in the notes for the centre", (Op.READ_REFERRAL_NOTES,), hubs_own_words),
+    Planted("a refuge that the whole hub reads", (Op.READ_APPLICATION,),
+            put(sent_application, "_without_refuge", lambda _: dict)),
+    Planted("a sealed case that the whole hub reads", READS_A_CASE, sealed),
+    Planted("a firm that reads of both sides", READS_A_CASE, all_clients),
+    Planted("a family that reads every screening", (Op.LIST_SCREENINGS,),
+            put(screening, "_seen", lambda _: lambda *_: true())),
+    Planted("tasks of everybody", (Op.LIST_TASKS,), put(task, "on_list_of", lambda _: lambda _: true())),
+    Planted("a reach that lost whose account it is", READS_A_CASE,
+            lost_filter(Reach.OWN, lambda row: row.relation == Relation.PARTY), everywhere=True),
+    Planted("a reach that lost which firm it is", READS_A_CASE,
+            lost_filter(Reach.AGENCY, lambda row: row.organisation_id.is_not(None)), everywhere=True),
+    Planted("a reach that lost which centre it is", READS_A_CASE,
+            lost_filter(Reach.CENTRE, lambda row: row.centre_id.is_not(None)), everywhere=True),
+    Planted("a reach that forgot that a relation ends", (Op.READ_REFERRAL, Op.READ_APPLICATION),
+            put(reach, "live", lambda _: lambda *_: true()), everywhere=True),
+    Planted("a place that is named too early", READS_A_CASE,
+            too_early),
+)  # fmt: skip
+"""More than thirty: each has to be found."""
