@@ -213,7 +213,9 @@ async def test_a_program_reads_what_its_firm_reads_and_no_more(op, scene, client
     asked = Asked(ask, await ask.given(scene), scene, client)
     person = await asked.by(Who.SOLICITOR)
     program = await asked.send(programs[Who.SOLICITOR], asked.ids)
-    assert (program.status_code, program.json()) == (person.status_code, person.json())
+    # A cursor belongs to whoever got it, so the two differ where there is another page.
+    said = [{**answer.json(), "next": None} for answer in (program, person)]
+    assert (program.status_code, said[0]) == (person.status_code, said[1])
     if op is not Op.FIND_ORGANISATIONS:
         elsewhere = await asked.send(programs[Who.OTHER_FIRM], asked.ids)
         assert elsewhere.status_code == (404 if ask.finds is None else 200), elsewhere.text
