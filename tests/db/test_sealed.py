@@ -30,7 +30,7 @@ CODES = {
     "placements": "place longer_reason move_on_route end_reason", "appointments": "room", "presences": "zone",
     "presence_guards": "zone who", "room_uses": "room", "disclosures": "statement", "staff": "part",
     "clearances": "level", "contact_routes": "hours", "messages": "template language", "outbox": "kind payload last_error",
-    "approvals": "asked_as", "holds": "set_as", "kept_acts": "reason", "exports": "left_out",
+    "approvals": "asked_as", "break_glasses": "broken_as", "holds": "set_as", "kept_acts": "reason", "exports": "left_out",
     "erasures": "subject rows", "screening_counts": "light reason", "heartbeats": "name note",
 }  # fmt: skip
 """Words of closed lists, references, times of day, numbers: nothing that somebody typed about somebody."""
