@@ -37,14 +37,32 @@ async def test_each_reads_the_trail_of_what_is_theirs(world: World, call):
 
 @pytest.mark.rule("PRIV-04")
 async def test_an_administrator_reads_no_case_and_no_rows(world: World, call):
-    administrator, case = await world.actor(Role.ADMINISTRATOR), await world.referral()
-    await call(case.starter).get(f"/v1/referrals/{case.referral_id}")
-    answer = await call(administrator).get(TRAIL, params={"account_id": str(case.starter.account_id)})
+    administrator, lead = await world.actor(Role.ADMINISTRATOR), await world.actor(Role.HUB_LEAD)
+    case = await world.referral()
+    await call(lead).get(f"/v1/referrals/{case.referral_id}")
+    answer = await call(administrator).get(TRAIL, params={"account_id": str(lead.account_id)})
     found = answer.json()["items"]
     assert [(each["operation"], each["referral_id"], each["subjects"], each["note"]) for each in found] == [
         ("read_referral", None, [], {})
     ]
     assert str(case.referral_id) not in answer.text
+
+
+@pytest.mark.rule("PRIV-01", "PRIV-04")
+async def test_an_administrator_finds_no_event_by_its_case_or_by_who_of_a_family_it_was(world: World, call):
+    administrator, lead = await world.actor(Role.ADMINISTRATOR), await world.actor(Role.HUB_LEAD)
+    case = await world.referral()
+    assert case.other is not None
+    for actor in (case.starter, case.other, lead):
+        assert (await call(actor).get(f"/v1/referrals/{case.referral_id}")).status_code == 200
+    assert len(await about(call, lead, case, account_id=str(case.other.account_id))) == 1
+    assert await about(call, administrator, case) == []
+    by_account = await call(administrator).get(TRAIL, params={"account_id": str(case.other.account_id)})
+    assert by_account.json()["items"] == []
+    everything = await call(administrator).get(TRAIL)
+    assert {"family", "hub_lead"} <= {each["role"] for each in everything.json()["items"]}
+    assert str(lead.account_id) in everything.text
+    assert str(case.other.account_id) not in everything.text
 
 
 @pytest.mark.rule("PRIV-04")

@@ -1,7 +1,9 @@
 """The audit trail, as far as it is for a reader: who did what, when, on which rows, with what outcome; never content.
 
 The lead reads what concerns every case that is not kept from them, a worker that of the own cases, a co-ordinator that of
-the own centre's, an administrator everything without a case's id, rows or notes.
+the own centre's, an administrator everything without a case's id, rows or notes. An administrator finds no event by its
+case, and not by which account of a family it was done: the operations and times alone would tell who has joined, who
+has answered, and that a hold lies there.
 
 Source: rule book PRIV-04; visibility matrix, row 33.
 """
@@ -11,7 +13,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from app.db.paging import keyset
 from app.db.reach import within
@@ -48,9 +50,11 @@ async def list_audit_events(
     """
     query = select(AuditEvent).outerjoin(Referral, Referral.id == AuditEvent.referral_id).where(_seen(work))
     if referral_id is not None:
-        query = query.where(AuditEvent.referral_id == referral_id)
+        query = query.where(AuditEvent.referral_id == referral_id, true() if _sees_cases(work) else false())
     if account_id is not None:
         query = query.where(AuditEvent.account_id == account_id)
+        if not _sees_cases(work):
+            query = query.where(AuditEvent.role != Role.FAMILY)
     if from_at is not None:
         query = query.where(AuditEvent.at >= from_at)
     if until is not None:
@@ -73,8 +77,12 @@ def _seen(work: Work) -> ColumnElement[bool]:
             return within(work)
 
 
+def _sees_cases(work: Work) -> bool:
+    return work.caller.role is not Role.ADMINISTRATOR
+
+
 def show_audit_event(work: Work, row: AuditEvent) -> dict[str, Any]:
-    """Show one event; an administrator reads neither which case nor which rows nor the notes."""
+    """Show one event; an administrator reads neither case nor rows nor notes, nor who of a family it was."""
     shown: dict[str, Any] = {
         "event_id": row.id,
         "at": row.at,
@@ -84,8 +92,9 @@ def show_audit_event(work: Work, row: AuditEvent) -> dict[str, Any]:
         "role": row.role,
         "request_id": row.request_id,
     }
-    if work.caller.role is Role.ADMINISTRATOR:
-        return shown | {"referral_id": None, "subjects": [], "note": {}}
+    if not _sees_cases(work):
+        who = None if row.role == Role.FAMILY else row.account_id
+        return shown | {"account_id": who, "referral_id": None, "subjects": [], "note": {}}
     return shown | {"referral_id": row.referral_id, "subjects": row.subjects, "note": row.note}
 
 
