@@ -7,7 +7,7 @@ from app.actions.allocation import open_assessment
 from app.actions.course import move_referral
 from app.db.queries.assessment import actions_of, mover_of
 from app.db.queries.case_file import CaseFile, gather
-from app.db.queries.decision import decision_facts
+from app.db.queries.decision import came_in_red, decision_facts
 from app.db.reach import get_referral
 from app.db.work import Work
 from app.domain import hub, referral
@@ -17,8 +17,9 @@ from app.domain.hub import Decision
 from app.domain.machine import Mover
 
 _BY_TWO = (
-    "Departing from a need, and not seeking somebody's consent, take a second person's agreement. Propose the decision "
-    "with POST /v1/referrals/{referral_id}/decision-proposals; it is made when a colleague says yes."
+    "Departing from a need, not seeking somebody's consent, and letting a professional's referral that came in red go on "
+    "take a second person's agreement. Propose the decision with POST /v1/referrals/{referral_id}/decision-proposals; it "
+    "is made when a colleague says yes."
 )
 _SCREEN = (
     "Something is still missing; the list `errors` says what. What the last screening read has changed since: screen "
@@ -43,10 +44,10 @@ async def decide(work: Work, referral_id: UUID, decision: Decision, wanted: Prop
         Conflict: the screening named is not the newest.
         NotReady: a rule forbids it; every missing fact is listed.
 
-    Source: rule book HUB-02 to HUB-06, HUB-12, GATE-04, REF-15, LIGHT-01, SUI-15.
+    Source: rule book HUB-02 to HUB-06, HUB-12, GATE-04, REF-15, LIGHT-01, LIGHT-07, SUI-15.
     """
     case = await open_case(work, referral_id, decision, wanted)
-    if by_two := two_person_issues(wanted):
+    if by_two := two_person_issues(decision, wanted, came_in_red=came_in_red(case, wanted.service)):
         raise NotReady(_BY_TWO, by_two)
     refuse_facts(case, decision, wanted)
     return await make(work, case, decision, wanted, by=work.caller.account, mover=mover_of(work))

@@ -1,6 +1,6 @@
 """Decisions that take two people: one proposes, and a colleague's yes makes the decision.
 
-Source: rule book HUB-06, REF-13, PRIV-09.
+Source: rule book HUB-06, REF-13, PRIV-09, LIGHT-07.
 """
 
 from collections.abc import Mapping
@@ -14,6 +14,7 @@ from app.actions.approval import EFFECTS, ask
 from app.actions.decision import make, open_case, refuse_facts
 from app.db.queries.approval import show_approval
 from app.db.queries.case_file import CaseFile, gather
+from app.db.queries.decision import came_in_red
 from app.db.reach import get_referral
 from app.db.tables.approval import Approval
 from app.db.tables.referral import Consent
@@ -42,10 +43,10 @@ async def propose(work: Work, referral_id: UUID, decision: Decision, wanted: Pro
         Conflict: a proposal waits already, or the screening named is not the newest.
         NotReady: a rule forbids it; every missing fact is listed.
 
-    Source: rule book HUB-06, REF-13, PRIV-09.
+    Source: rule book HUB-06, REF-13, PRIV-09, LIGHT-07.
     """
     case = await open_case(work, referral_id, decision, wanted)
-    if not two_person_issues(wanted):
+    if not two_person_issues(decision, wanted, came_in_red=came_in_red(case, wanted.service)):
         raise Invalid(issues=[_ALONE])
     me = str(work.caller.account)
     if wanted.consents_not_sought and (

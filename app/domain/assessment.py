@@ -19,7 +19,7 @@ from uuid import UUID
 from app.domain import referral
 from app.domain.consent import Consent, ConsentState, NotSought
 from app.domain.errors import Issue
-from app.domain.hub import CheckKind, CheckResult, Decision, PartyFacts
+from app.domain.hub import FAVOURABLE, CheckKind, CheckResult, Decision, PartyFacts
 from app.domain.services import Service
 from app.domain.vocabulary import Part, Relationship
 
@@ -254,14 +254,24 @@ def form_issues(decision: Decision, wanted: Proposal, today: date) -> list[Issue
     return issues
 
 
-def two_person_issues(wanted: Proposal) -> list[Issue]:
-    """List what a decision asks for that one person cannot do: leaving a need open, or a consent unsought.
+def two_person_issues(decision: Decision, wanted: Proposal, *, came_in_red: bool) -> list[Issue]:
+    """List what a decision asks for that one person cannot do.
 
-    Source: rule book HUB-06, REF-13, PRIV-09.
+    That is leaving a need open, leaving a consent unsought, and letting a professional's referral that came in red go on.
+
+    Args:
+        decision: what is decided.
+        wanted: what it names.
+        came_in_red: it is a professional's referral that came in red and goes on only with a second person.
+
+    Source: rule book HUB-06, REF-13, PRIV-09, LIGHT-07.
     """
     fields = (("departs_from", wanted.departs_from), ("consents_not_sought", wanted.consents_not_sought))
     detail = "A second person has to agree to this."
-    return [Issue(f"#/{field}", "second-person-needed", detail) for field, given in fields if given]
+    issues = [Issue(f"#/{field}", "second-person-needed", detail) for field, given in fields if given]
+    if came_in_red and decision in FAVOURABLE:
+        issues.append(Issue("#/decision", "second-person-needed", f"This referral came in red. {detail}"))
+    return issues
 
 
 def digest(facts: Mapping[str, Any]) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from app.domain.services import Service
 from app.screening.findings import ConcernResult, GateResult, ServiceResult
-from app.screening.result import Asked
+from app.screening.result import Asked, Result
 from app.screening.words import Effect, Light, Next, Pathway, Plan, Recommendation, Requirement
 
 _MAIN = (Service.SUPPORTED_CONTACT, Service.SUPERVISED_CONTACT)
@@ -85,6 +85,24 @@ def requirement_for(
     if _risky(asked, lights, gates):
         return Requirement.ASSESSMENT_BY_TWO
     return Requirement.NONE if lights[wished].by_risk is Light.GREEN else Requirement.CONFIRM_NEEDS
+
+
+def takes_two(result: Result, service: Service | None) -> bool:
+    """Tell whether a referral that came in with this result goes on to a centre only when two people agree.
+
+    Where a row declines supported contact outright one person changes the service; two are needed for a service that
+    was red too.
+
+    Args:
+        result: what the screening said when the referral was sent.
+        service: the service decided on; None counts as the wished one.
+
+    Source: rule book LIGHT-07.
+    """
+    if result.requirement is not Requirement.END_OR_CHANGE:
+        return result.requirement is Requirement.ASSESSMENT_BY_TWO
+    asked = result.asked._replace(service_wished=service or result.asked.service_wished)
+    return _risky(asked, {each.service: each for each in result.services}, result.gates)
 
 
 def plan_for(lights: Lights, gates: Sequence[GateResult]) -> tuple[Plan, ...]:

@@ -7,6 +7,7 @@ from app.domain.signposting import Topic
 from app.screening.engine import combine, evaluate
 from app.screening.facts import close_question
 from app.screening.rulesets import CURRENT
+from app.screening.steps import takes_two
 from app.screening.words import Answer, Kind, Light, Next, Pathway, Recommendation, Requirement, State, Subject
 from tests.screening.world import a_concern, facts
 
@@ -85,6 +86,33 @@ def test_a_green_professional_referral_needs_nothing_more_and_a_family_is_never_
     green = evaluate(facts(pathway=Pathway.COURT), CURRENT)
     assert (green.next, green.requirement) == (Next.CENTRE, Requirement.NONE)
     assert evaluate(facts(PROVEN), CURRENT).requirement is Requirement.NONE
+
+
+@pytest.mark.rule("LIGHT-07")
+@pytest.mark.parametrize(
+    ("concerns", "service", "two"),
+    [
+        ((PENDING,), Service.SUPPORTED_CONTACT, True),
+        ((PENDING,), Service.SUPERVISED_CONTACT, True),
+        ((PENDING,), None, True),
+        ((ABUSE,), Service.SUPERVISED_CONTACT, False),
+        ((ABUSE,), Service.SUPPORTED_CONTACT, True),
+        ((ABUSE,), Service.HANDOVER, True),
+        ((ABUSE,), None, True),
+        ((a_concern(Kind.STALKING),), Service.SUPPORTED_CONTACT, False),
+    ],
+)
+def test_what_came_in_red_takes_two_but_for_another_service_where_one_is_declined_outright(concerns, service, two):
+    result = evaluate(facts(*concerns, pathway=Pathway.CAFCASS), CURRENT)
+    assert takes_two(result, service) is two
+    assert not takes_two(evaluate(facts(*concerns), CURRENT), service)
+
+
+@pytest.mark.rule("LIGHT-07", "GATE-03")
+def test_a_gate_that_shuts_takes_two_whatever_service_it_is_changed_to():
+    result = evaluate(facts(ABUSE, pathway=Pathway.CAFCASS, contact_forbidden="yes"), CURRENT)
+    assert result.requirement is Requirement.END_OR_CHANGE
+    assert takes_two(result, Service.SUPERVISED_CONTACT)
 
 
 @pytest.mark.rule("SUI-12")

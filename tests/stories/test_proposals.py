@@ -2,10 +2,31 @@
 
 import pytest
 
+from app.domain import referral
 from app.domain.access import Role
 from app.domain.consent import ConsentState
-from tests.hub import GROUND_RULES, PAST_DRINKING, STABLE, at, codes, evidence, pointers, ready_to_decide, screen
-from tests.world import World
+from app.screening.words import Pathway
+from tests.hub import (
+    ABUSE_PENDING,
+    GROUND_RULES,
+    PAST_DRINKING,
+    STABLE,
+    answered,
+    at,
+    codes,
+    decide,
+    evidence,
+    pointers,
+    ready_to_decide,
+    screen,
+    spoken_and_checked,
+)
+from tests.world import Actor, Case, World
+
+ABDUCTED = {
+    "kind": "abduction", "subject": "visiting_adult", "answer": "yes", "details": {"safety_plan": "yes"},
+}  # fmt: skip
+NEEDS_OF_ABDUCTED = [f"concerns/abduction/visiting_adult/{need}" for need in ("safety_plan", "risk_manageable")]
 
 
 async def propose(client, case, **fields):
@@ -80,3 +101,69 @@ async def test_a_consent_is_left_unsought_by_two_and_with_a_reason(world: World,
     )  # fmt: skip
     assert {str(row["party_id"]) for row in rows} == set(parties)
     assert await status(world, case) == "ready"
+
+
+async def brought_by_an_authority(world: World, *concerns) -> tuple[Actor, Case]:
+    """A local authority's referral that came in with these concerns; everything is done but the deciding."""
+    worker, pathway = await world.actor(Role.HUB_WORKER), Pathway.LOCAL_AUTHORITY
+    case = await world.referral(referral.Status.ASSESSING, hub_worker=worker, pathway=pathway)
+    for side in (1, 2):
+        await answered(world, case, side, *(concerns if side == 1 else ()), pathway=pathway)
+    await spoken_and_checked(world, worker, case)
+    return worker, case
+
+
+async def lacking(client, case, decision: str, service: str) -> list[str]:
+    read = await client.get(at(case, "/assessment"), params={"service": service})
+    (found,) = (each for each in read.json()["decisions"] if each["decision"] == decision)
+    return [each["pointer"] for each in found["lacking"]]
+
+
+@pytest.mark.rule("LIGHT-07", "PRIV-09")
+async def test_a_professional_referral_that_came_in_red_goes_on_when_two_agree(world: World, call):
+    worker, case = await brought_by_an_authority(world, ABUSE_PENDING)
+    client, colleague = call(worker), call(await world.actor(Role.HUB_WORKER))
+    named = {"service": "supervised_contact", "screening_id": await screen(client, case)}
+    alone = await decide(client, case, **named)
+    assert (alone.status_code, codes(alone), pointers(alone)) == (409, {"second-person-needed"}, {"#/decision"})
+    assert "decision-proposals" in alone.json()["detail"]
+    assert await lacking(client, case, "suitable", "supervised_contact") == ["#/decision"]
+    assert await status(world, case) == "assessing"
+    proposed = await propose(client, case, service="supervised_contact")
+    assert proposed.status_code == 201, proposed.text
+    answer = f"/v1/approvals/{proposed.json()['approval_id']}/answer"
+    assert (await client.post(answer, json={"answer": "yes"})).status_code == 403
+    assert await status(world, case) == "assessing"
+    assert (await colleague.post(answer, json={"answer": "yes"})).status_code == 200
+    assert await status(world, case) == "ready"
+
+
+@pytest.mark.rule("LIGHT-07")
+async def test_one_person_alone_refuses_what_came_in_red(world: World, call):
+    worker, case = await brought_by_an_authority(world, ABUSE_PENDING)
+    assert await lacking(call(worker), case, "not_suitable", "supervised_contact") == []
+    refused = await decide(call(worker), case, "not_suitable")
+    assert (refused.status_code, await status(world, case)) == (200, "not_approved")
+
+
+@pytest.mark.rule("LIGHT-07")
+async def test_one_person_changes_the_service_where_supported_contact_is_declined_outright(world: World, call):
+    worker, case = await brought_by_an_authority(world, ABDUCTED)
+    client = call(worker)
+    for key in NEEDS_OF_ABDUCTED:
+        await evidence(client, case, key)
+    named = {"service": "supported_contact", "screening_id": await screen(client, case)}
+    kept = await decide(client, case, **named)
+    assert (kept.status_code, pointers(kept)) == (409, {"#/decision"})
+    changed = await decide(client, case, **named | {"service": "supervised_contact"})
+    assert changed.status_code == 200, changed.text
+    assert changed.json()["service"] == "supervised_contact"
+
+
+@pytest.mark.rule("LIGHT-07")
+async def test_what_did_not_come_in_red_is_decided_by_one(world: World, call):
+    worker, case = await brought_by_an_authority(world, PAST_DRINKING)
+    for key in (STABLE, GROUND_RULES):
+        await evidence(call(worker), case, key)
+    named = {"service": "supported_contact", "screening_id": await screen(call(worker), case)}
+    assert (await decide(call(worker), case, **named)).status_code == 200

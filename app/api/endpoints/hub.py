@@ -73,7 +73,7 @@ async def write_referral_notes(work: Work, referral_id: Id, body: ReferralNotesI
     refuses=[NotFound, MoveNotOpen, NotReady, Conflict], guarded=True, headers=_LOCATION,
 )  # fmt: skip
 async def propose_decision(work: Work, response: Response, referral_id: Id, body: DecisionIn) -> dict[str, Any]:
-    """Propose a decision that departs from a need, or leaves a consent unsought: a colleague's yes makes it."""
+    """Propose a decision that takes two people, such as one that departs from a need: a colleague's yes makes it."""
     response.headers["Location"] = "/v1/approvals"
     return await proposal.propose(work, referral_id, body.decision, body.proposal())
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.db.queries.case_file import CaseFile, Known, gather
 from app.db.queries.concern import REASON, newest_of
-from app.db.queries.decision import decision_facts, needs_of
+from app.db.queries.decision import came_in_red, decision_facts, needs_of
 from app.db.reach import get_referral
 from app.db.tables.assessment import Assessment, Check, Concern, ConcernStanding, Consultation, Conversation, Evidence
 from app.db.tables.screening import Screening
@@ -14,7 +14,7 @@ from app.db.versions import etag_of
 from app.db.work import Work
 from app.domain import hub, referral
 from app.domain.access import Role
-from app.domain.assessment import Proposal, needed_checks
+from app.domain.assessment import Proposal, needed_checks, two_person_issues
 from app.domain.hub import Decision
 from app.domain.hub_act import open_to_hub
 from app.domain.machine import Mover
@@ -265,11 +265,13 @@ def _lacking(work: Work, case: CaseFile, service: Service) -> list[dict[str, Any
         {
             "decision": decision,
             "open": hub.MOVE[decision] in open_moves,
-            "lacking": hub.decision_needs(
-                decision, facts[supervised if decision is Decision.SUPERVISED_FIRST else service]
-            ),
+            "lacking": [
+                *hub.decision_needs(decision, facts[named]),
+                *two_person_issues(decision, Proposal(_WRITTEN), came_in_red=came_in_red(case, named)),
+            ],
         }
         for decision in Decision
+        for named in (supervised if decision is Decision.SUPERVISED_FIRST else service,)
     ]
 
 

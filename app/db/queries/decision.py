@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.db.queries.case_file import CaseFile
-from app.db.tables.screening import Screening
+from app.db.tables.screening import Screening, ScreeningCause
 from app.domain import placement
 from app.domain.assessment import Proposal, party_facts
 from app.domain.consent import CHANGES, By, ConsentState
@@ -14,6 +14,7 @@ from app.domain.services import Service, writes_observations
 from app.screening.approval import Hindrance, Obstacle, obstacles
 from app.screening.joint import evaluate_all, facts_in
 from app.screening.rulesets import get_ruleset
+from app.screening.steps import takes_two
 from app.screening.words import Column, Pathway, State
 
 _SAYS_NO = frozenset({Hindrance.VERDICT, Hindrance.GATE})
@@ -59,6 +60,21 @@ def in_the_way(screening: Screening, service: Service) -> tuple[Obstacle, ...]:
     """
     ruleset = get_ruleset(screening.ruleset)
     return obstacles(evaluate_all(facts_in(screening.inputs), ruleset), service, ruleset)
+
+
+def came_in_red(case: CaseFile, service: Service | None) -> bool:
+    """Replay what the referral came in with, and tell whether two people have to agree to its going on.
+
+    Args:
+        case: the case file.
+        service: the service decided on; None counts as the wished one.
+
+    Source: rule book LIGHT-07, LIGHT-05.
+    """
+    first = next((row for row in case.screenings if row.cause is ScreeningCause.SUBMISSION), None)
+    if first is None:
+        return False
+    return takes_two(evaluate_all(facts_in(first.inputs), get_ruleset(first.ruleset)), service)
 
 
 def decision_facts(case: CaseFile, wanted: Proposal, *, by_two: tuple[str, str] | None = None) -> DecisionFacts:
