@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select, update
 
 from app.db.queries.account import find_account_id
+from app.db.queries.approval import is_same_person
 from app.db.tables.account import Membership, SignIn
 from app.db.tables.centre import Centre
 from app.db.tables.organisation import Organisation
@@ -34,7 +35,7 @@ async def grant(
     account_id = await find_account_id(work, email)
     if account_id is None:
         raise _missing("/email", "There is no account with this address. Its owner signs up first.")
-    _must_be_another(work, account_id)
+    await _must_be_another(work, account_id)
     await _must_exist(work, organisation_id, centre_id)
     row = Membership(
         id=uuid4(), account_id=account_id, role=role, organisation_id=organisation_id, centre_id=centre_id,
@@ -59,7 +60,7 @@ async def end(work: Work, membership_id: UUID) -> None:
         raise NotFound
     work.touch(row.account_id, row.id)
     _must_be_grantable(work, row.role)
-    _must_be_another(work, row.account_id)
+    await _must_be_another(work, row.account_id)
     if row.until is None:
         row.until = work.now
         work.note(role=row.role)
@@ -72,8 +73,12 @@ def _must_be_grantable(work: Work, role: Role) -> None:
         raise NotAllowed("Your role does not give or take away this one.")
 
 
-def _must_be_another(work: Work, account_id: UUID) -> None:
-    if account_id == work.caller.account_id:
+async def _must_be_another(work: Work, account_id: UUID) -> None:
+    """Refuse what somebody would do for themselves, by another account of theirs too.
+
+    Source: rule book PRIV-09.
+    """
+    if await is_same_person(work, account_id, work.caller.account):
         raise NotAllowed("Nobody gives a role to themselves or takes it. Ask a colleague.")
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.actions.alert import alert_leads
 from app.actions.approval import EFFECTS, ask
 from app.actions.task import open_task
+from app.db.queries.approval import is_same_person
 from app.db.queries.glass import is_on_call
 from app.db.reach import get_kept_back, get_referral
 from app.db.tables.account import Membership
@@ -107,7 +108,7 @@ async def name_deputy(work: Work, account_id: UUID, until: datetime) -> dict[str
     """Name who stands in for the lead, from now until a moment; whoever was named before does no more.
 
     Raises:
-        Invalid: the account works not for the hub or is the caller's own, or the time is past or too long.
+        Invalid: the account works not for the hub, or is the caller's own or another of theirs, or the time is past or too long.
 
     Source: rule book PRIV-05.
     """
@@ -116,7 +117,8 @@ async def name_deputy(work: Work, account_id: UUID, until: datetime) -> dict[str
     query = select(Membership.id).where(
         Membership.account_id == account_id, Membership.role.in_(HUB), Membership.until.is_(None)
     )
-    if account_id == work.caller.account or (await work.session.execute(query.limit(1))).first() is None:
+    same = await is_same_person(work, account_id, work.caller.account)
+    if same or (await work.session.execute(query.limit(1))).first() is None:
         raise Invalid(issues=[Issue("#/account_id", "cannot-stand-in", "Name a colleague who works for the hub.")])
     row = Deputy(id=uuid4(), account_id=account_id, named_by=work.caller.account, from_at=work.now, until=until)
     work.session.add(row)

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from app.actions.route_confirmation import TASK as CONFIRM_ROUTE
 from app.actions.route_confirmation import confirm_routes
-from app.db.queries.glass import broke_any, is_on_call
+from app.db.queries.approval import is_same_person
+from app.db.queries.glass import is_on_call, list_breakers
 from app.db.queries.hold import find_hold
 from app.db.queries.task import get_task, show_task
 from app.db.tables.assessment import Task
@@ -119,11 +120,12 @@ async def complete(work: Work, task_id: UUID, outcome: Outcome) -> dict[str, Any
 
 
 async def _must_be_reviewer(work: Work, task: Task) -> None:
-    """Let nobody review what they opened themselves.
+    """Let nobody review what they opened themselves, by another account of theirs neither.
 
-    Source: rule book PRIV-05.
+    Source: rule book PRIV-05, PRIV-09.
     """
-    broke_it = await broke_any(work, task.reasons)
+    breakers = await list_breakers(work, task.reasons)
+    broke_it = any([await is_same_person(work, each, work.caller.account) for each in breakers])
     if not may_review(work.caller.role, on_call=await is_on_call(work), broke_it=broke_it):
         raise NotAllowed("Another lead reviews this, or the deputy on call: nobody reviews what they opened.")
 

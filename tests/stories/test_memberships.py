@@ -127,3 +127,19 @@ async def test_the_same_request_with_the_same_key_is_done_once(call, world):
     first, second = [await call(lead).post(PATH, json=body, headers=key) for _ in range(2)]
     assert (first.status_code, first.json()) == (second.status_code, second.json())
     assert second.headers["idempotent-replayed"] == "true"
+
+
+@pytest.mark.rule("PRIV-09")
+async def test_nobody_gives_a_role_to_a_second_account_of_theirs(call, world):
+    administrator, another = await world.actor(Role.ADMINISTRATOR), await world.actor()
+    await world.route(administrator, value="shared@example.org")
+    await world.route(another, value="shared@example.org")
+    same_name = await world.actor(given_name="Twin")
+    await world.execute(
+        "UPDATE people SET given_name = 'twin' WHERE account_id = :account", account=administrator.account_id
+    )
+    for second in (another, same_name):
+        answer = await call(administrator).post(PATH, json={"email": second.email, "role": "hub_lead"})
+        assert answer.status_code == 403
+        me = (await call(second).get("/v1/me")).json()
+        assert [choice["role"] for choice in me["choices"]] == ["family"]

@@ -10,6 +10,7 @@ from app.domain.application import Section
 from tests.world import Case, World
 
 REASON = {"reason": "The police are at the door and need the address."}
+LEADS = (Role.HUB_LEAD, Role.HUB_LEAD)
 REFUGE = {"given_name": "Bo", "address": {"in_refuge": True, "postcode": "GL52 9ZZ", "lines": ["9 Hidden Lane"]}}
 
 
@@ -84,6 +85,18 @@ async def test_somebody_else_reviews_what_was_opened(world: World, call):
         assert (task["kind"], task["on_list"]) == ("review-break-glass", "hub_lead")
         done = await call(actor).post(f"/v1/tasks/{task['task_id']}/completion", json={})
         assert done.status_code == status
+
+
+@pytest.mark.rule("PRIV-05", "PRIV-09")
+async def test_nobody_reviews_what_they_opened_by_a_second_account_nor_names_it_deputy(world: World, call):
+    lead, second = [await world.actor(role, given_name="Ada", family_name="Twin") for role in LEADS]
+    _, path = await sealed(world, call)
+    await call(lead).post(f"{path}/break-glass", json=REASON)
+    task = (await call(second).get("/v1/tasks")).json()["items"][0]
+    assert (await call(second).post(f"/v1/tasks/{task['task_id']}/completion", json={})).status_code == 403
+    until = (await world.now() + timedelta(hours=1)).isoformat()
+    named = await call(lead).put("/v1/hub/deputy", json={"account_id": str(second.account_id), "until": until})
+    assert named.status_code == 422
 
 
 @pytest.mark.rule("PRIV-05")
