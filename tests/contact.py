@@ -7,7 +7,8 @@ import httpx
 from fastapi import FastAPI
 
 from app.api.openapi import operations
-from app.domain.access import GRANTS, Op, Reach, Role
+from app.domain.access import Op, Reach, Role
+from app.domain.grant import GRANTS
 from app.worker.due import ROUNDS
 from app.worker.outbox import Desk
 from tests.centre import NoMailer

@@ -26,7 +26,7 @@ from app.db.openings import Openings
 from app.db.versions import TAGS_PATTERN, tags_in
 from app.db.work import ANONYMOUS, Bearer, ClientBearer, Opening
 from app.db.work import Work as UnitOfWork
-from app.domain.access import GRANTS, Op, Role
+from app.domain.access import Op, Role
 from app.domain.client import scope_of
 from app.domain.errors import (
     Invalid,
@@ -44,6 +44,7 @@ from app.domain.errors import (
     Unavailable,
     WrongMediaType,
 )
+from app.domain.grant import GRANTS
 from app.domain.rate_limit import network_of
 from app.settings import Settings
 

@@ -25,7 +25,7 @@ from app.db.refusals import refusal_of
 from app.db.tables.machinery import AuditEvent
 from app.db.tables.referral import Event
 from app.db.versions import must_match
-from app.domain.access import Op, Reach, Role, reach_of
+from app.domain.access import Op, Reach, Role
 from app.domain.client import scope_of
 from app.domain.errors import (
     NotAllowed,
@@ -34,6 +34,7 @@ from app.domain.errors import (
     OutOfScope,
     Refused,
 )
+from app.domain.grant import reach_of
 
 __all__ = ["ANONYMOUS", "SERVICE", "Bearer", "Caller", "ClientBearer", "Opening", "Work"]
 

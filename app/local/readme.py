@@ -9,7 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from app.domain.access import GRANTS, Reach, Role
+from app.domain.access import Reach, Role
+from app.domain.grant import GRANTS
 from app.screening.rows import Row
 from app.screening.rulesets import CURRENT
 from app.screening.spoken import lines_of

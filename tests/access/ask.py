@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.domain.access import GRANTS, Op, Role
+from app.domain.access import Op, Role
+from app.domain.grant import GRANTS
 from tests.access.scene import NOT_SIGNED_IN, Scene, Who
 
 Ids = dict[str, Any]

@@ -6,8 +6,9 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from app.domain.access import GRANTS, Reach, Role
+from app.domain.access import Reach, Role
 from app.domain.application import Section
+from app.domain.grant import GRANTS
 from tests.access.ask import Ask
 from tests.access.requests import REQUESTS
 from tests.access.scene import Scene, Who, open_scene

@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from app.domain.access import GRANTS, Op, Reach, Role
+from app.domain.access import Op, Reach, Role
+from app.domain.grant import GRANTS
 from app.domain.hold import GOES_ON
 from tests.access.ask import Ask
 from tests.access.requests import REQUESTS

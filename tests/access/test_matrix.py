@@ -13,8 +13,9 @@ import httpx
 import pytest
 
 from app.api.paging import Cursors
-from app.domain.access import GRANTS, Op, Reach, Role
+from app.domain.access import Op, Reach, Role
 from app.domain.client import SCOPE_OF
+from app.domain.grant import GRANTS
 from tests.access.ask import ROLES, Ask, Ids, refusal
 from tests.access.asks_session import of_unconfirmed_sides
 from tests.access.requests import REQUESTS

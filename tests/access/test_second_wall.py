@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import true
 
 from app.db import reach
-from app.domain.access import GRANTS, HUB, Role
+from app.domain.access import HUB, Role
+from app.domain.grant import GRANTS
 from tests.access.ask import ROLES, Ask
 from tests.access.requests import REQUESTS
 from tests.access.scene import NOT_SIGNED_IN, Scene, Who

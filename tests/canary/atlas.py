@@ -10,7 +10,8 @@ from typing import Any
 
 from app.api.openapi import operations
 from app.db.tables import Base
-from app.domain.access import GRANTS, HUB, Op, Role
+from app.domain.access import HUB, Op, Role
+from app.domain.grant import GRANTS
 from tests.canary.people import Somebody
 from tests.canary.town import Town
 

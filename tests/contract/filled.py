@@ -10,8 +10,9 @@ import httpx
 
 from app.api.examples import example_of
 from app.api.schemas.section import _MODELS
-from app.domain.access import GRANTS, Op, Role
+from app.domain.access import Op, Role
 from app.domain.application import Section
+from app.domain.grant import GRANTS
 from tests.access.ask import Ask
 from tests.access.requests import REQUESTS
 from tests.access.scene import Scene, Who, a_scene

@@ -15,7 +15,8 @@ from fastapi import FastAPI
 
 from app.api.server import server_config
 from app.crypto.tokens import Tokens, signing_key_from_secret
-from app.domain.access import GRANTS, Op, Role
+from app.domain.access import Op, Role
+from app.domain.grant import GRANTS
 from app.main import create_app
 from app.settings import Settings
 from tests.access.ask import Ask

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from app.api.escapes import SHARED
-from app.domain.access import GRANTS, Op, Role
+from app.domain.access import Op, Role
+from app.domain.grant import GRANTS
 from tests.contract.filled import Sender, client
 from tests.contract.test_contract import CONTRACT, METHODS, OPERATIONS
 

@@ -10,8 +10,9 @@ import pytest
 
 from app.api.openapi import TAGS, operations
 from app.contract import contract, text_of
-from app.domain.access import GRANTS, Op, Role
+from app.domain.access import Op, Role
 from app.domain.client import scope_of
+from app.domain.grant import GRANTS
 
 CONTRACT = contract()
 COMMITTED = Path(__file__).parents[2] / "openapi" / "openapi.json"

@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.domain.access import CENTRE, GRANTS, Op, Reach, Role
+from app.domain.access import CENTRE, Op, Reach, Role
 from app.domain.errors import Invalid, NotAllowed
+from app.domain.grant import GRANTS
 from app.domain.membership import GRANTED_BY, SCOPES, Scope, may_grant, scope_issues
 from app.domain.sign_in import TERMS, WITHOUT_FACTOR, Enrolment, choose, ends_at, enrolment, must_have_factor
 

@@ -6,8 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from app.domain.access import GRANTS, Op, Role
+from app.domain.access import Op, Role
 from app.domain.client import SCOPE_OF, Scope
+from app.domain.grant import GRANTS
 from tests.clients import EVERYTHING, GRANT, a_program
 from tests.contract.filled import fillings
 from tests.contract.test_contract import METHODS, OPERATIONS

@@ -21,7 +21,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from app.domain.access import GRANTS, Op, Reach, Role
+from app.domain.access import Op, Reach, Role
+from app.domain.grant import GRANTS
 from tests.conftest import EMPTY, Database
 from tests.contract.test_contract import METHODS, OPERATIONS
 from tests.world import Actor, World, client_for

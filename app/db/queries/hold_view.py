@@ -8,8 +8,9 @@ from app.db.reach import Standing, get_referral
 from app.db.tables.hold import Hold
 from app.db.versions import etag_of
 from app.db.work import Work
-from app.domain.access import GRANTS, Op, Relation
+from app.domain.access import Op, Relation
 from app.domain.errors import NotFound
+from app.domain.grant import GRANTS
 
 
 async def read_hold(work: Work, referral_id: UUID) -> dict[str, Any]:

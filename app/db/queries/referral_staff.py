@@ -22,9 +22,10 @@ from app.db.tables.placement import Offer, Placement
 from app.db.tables.referral import Participation, Referral, ReferralChild
 from app.db.work import Work
 from app.domain import application, coupling, offer, placement, referral
-from app.domain.access import GRANTS, Op
+from app.domain.access import Op
 from app.domain.act import Noun, open_to_staff
 from app.domain.errors import NotFound
+from app.domain.grant import GRANTS
 from app.domain.hold import freezes
 from app.domain.machine import Mover
 from app.domain.party import first_name
