@@ -8,7 +8,6 @@ neither PostgreSQL nor the demonstration, and `version` needs nothing at all.
 
 import argparse
 import asyncio
-import http.client
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -140,39 +139,19 @@ def tour(given: argparse.Namespace) -> int:
 
 def audit(given: argparse.Namespace) -> int:
     """Walk the sealed audit trail and say whether every link holds, and the head that was written down elsewhere."""
-    from app.worker.desk import desk_for
-    from app.worker.seal import head_of, verify_chain
+    from app.worker.audit import walk
 
-    async def walk() -> int:
-        desk = desk_for(_settings())
-        try:
-            good, broken = await verify_chain(desk.engine, given.head)
-            head = await head_of(desk.engine)
-        finally:
-            await desk.engine.dispose()
-        if broken is not None:
-            print(f"{good} links hold; link {broken} does not: the trail was changed there.", file=sys.stderr)
-            return 1
-        last = "" if head is None else f" The last is {head[0]}:{head[1]}; give it back with --head next time."
-        print(f"All {good} links hold.{last}")
-        return 0
-
-    return asyncio.run(walk())
+    holds, said = asyncio.run(walk(_settings(), given.head))
+    print(said, file=sys.stdout if holds else sys.stderr)
+    return 0 if holds else 1
 
 
 def check_ready(_given: argparse.Namespace) -> int:
     """Ask the service on this machine whether it is ready, for a container's health check."""
+    from app.local.readiness import ask
+
     host = os.environ.get("HOST", "").replace("0.0.0.0", "127.0.0.1") or "127.0.0.1"  # noqa: S104 - asked, not bound
-    connection = http.client.HTTPConnection(host, int(os.environ.get("PORT") or 8000), timeout=4)
-    try:
-        connection.request("GET", "/health/ready")
-        status = connection.getresponse().status
-    except (OSError, http.client.HTTPException):
-        raise CannotStart("The service does not answer.") from None
-    finally:
-        connection.close()
-    if status != http.client.OK:
-        raise CannotStart(f"The service is not ready: status {status}.")
+    ask(host, int(os.environ.get("PORT") or 8000))
     return 0
 
 

@@ -12,6 +12,7 @@ from app.db.reach import get_referral
 from app.db.work import Work
 from app.domain import hub, referral
 from app.domain.assessment import HUB, Proposal, due_on, form_issues, two_person_issues
+from app.domain.decision import decision_needs
 from app.domain.errors import Conflict, Invalid, Issue, NotReady
 from app.domain.hub import Decision
 from app.domain.machine import Mover
@@ -146,7 +147,7 @@ def refuse_facts(
     favourable, current = decision in hub.FAVOURABLE, case.current_screening
     if favourable and current is not None and current.id != wanted.screening_id:
         raise Conflict("There is a newer screening than the one you name. Read it, then decide.")
-    issues = hub.decision_needs(decision, decision_facts(case, wanted, by_two=by_two))
+    issues = decision_needs(decision, decision_facts(case, wanted, by_two=by_two))
     if decision is Decision.REINSTATE and case.placement is not None and case.placement.service is not wanted.service:
         issues.append(Issue("#/service", "another-service", "Name the service of the suspended place."))
     if issues:

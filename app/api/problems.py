@@ -1,19 +1,16 @@
 """Problems: how a refusal looks on the wire, one body everywhere.
 
-How to read it: `STATUS` is the one table from refusal to HTTP status; `CODES` says the same for what the framework
-refuses. Everything else in this file turns an exception into that body. What is no refusal is a bug: 500, logged with
-its stack by `app.api.middleware`, and told to the caller without a word about its inside.
+How to read it: which refusal has which status stands in `problem_kinds.py`; this file turns an exception into that body.
+What is no refusal is a bug: 500, logged with its stack by `app.api.middleware`, and told to the caller without a word
+about its inside.
 
 Source: RFC 9457 (problem details), RFC 9110 (statuses), RFC 6901 (pointers).
 """
 
-import html
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
-from types import MappingProxyType
 from typing import Annotated, Any, Final
 
 from fastapi import FastAPI, Request
@@ -28,6 +25,7 @@ from app.api.driver import refusal_behind
 from app.api.invalid import issues_of
 from app.api.methods import allowed_methods
 from app.api.oauth import CHALLENGE, challenge, grant_refused
+from app.api.problem_kinds import CODES, STATUS, problems_page, status_of, title_of
 from app.api.types import View
 from app.domain import errors
 from app.domain.errors import GrantRefused, Invalid, Issue, Refused, TooMany
@@ -38,41 +36,6 @@ RETRY_SECONDS: Final = 2
 MOST_ISSUES: Final = 200
 _PROBLEM_REF: Final = "#/components/schemas/Problem"
 _EXAMPLE_ID: Final = "0b9f1f7e-6c1c-4c58-9a8f-9f9a3f0f8a01"
-
-# fmt: off
-STATUS: Mapping[type[Refused], HTTPStatus] = MappingProxyType({
-    errors.Malformed:            HTTPStatus.BAD_REQUEST,
-    errors.GrantRefused:         HTTPStatus.BAD_REQUEST,
-    errors.ClientUnknown:        HTTPStatus.UNAUTHORIZED,
-    errors.NotSignedIn:          HTTPStatus.UNAUTHORIZED,
-    errors.SignInFailed:         HTTPStatus.UNAUTHORIZED,
-    errors.NotAllowed:           HTTPStatus.FORBIDDEN,
-    errors.OutOfScope:           HTTPStatus.FORBIDDEN,
-    errors.NotFound:             HTTPStatus.NOT_FOUND,
-    errors.Conflict:             HTTPStatus.CONFLICT,
-    errors.NotFree:              HTTPStatus.CONFLICT,
-    errors.KeyInUse:             HTTPStatus.CONFLICT,
-    errors.MoveNotOpen:          HTTPStatus.CONFLICT,
-    errors.NotReady:             HTTPStatus.CONFLICT,
-    errors.PreconditionFailed:   HTTPStatus.PRECONDITION_FAILED,
-    errors.TooLarge:             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    errors.WrongMediaType:       HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-    errors.Invalid:              HTTPStatus.UNPROCESSABLE_ENTITY,
-    errors.KeyReused:            HTTPStatus.UNPROCESSABLE_ENTITY,
-    errors.PreconditionRequired: HTTPStatus.PRECONDITION_REQUIRED,
-    errors.TooMany:              HTTPStatus.TOO_MANY_REQUESTS,
-    errors.OutcomeUnknown:       HTTPStatus.SERVICE_UNAVAILABLE,
-    errors.Unavailable:          HTTPStatus.SERVICE_UNAVAILABLE,
-})
-
-# What the framework or a bug refuses: status -> code and sentence. The other statuses stand in STATUS.
-CODES: Mapping[HTTPStatus, tuple[str, str]] = MappingProxyType({
-    HTTPStatus.METHOD_NOT_ALLOWED:    ("method-not-allowed", "This address does not take this method. The header Allow lists those it takes."),
-    HTTPStatus.NOT_ACCEPTABLE:        ("not-acceptable", "This service answers in JSON. Send Accept: application/json or leave it out."),
-    HTTPStatus.REQUEST_URI_TOO_LONG:  ("address-too-long", "The address is too long. Send long values in a body."),
-    HTTPStatus.INTERNAL_SERVER_ERROR: ("broken", "Something went wrong on our side and has been recorded. Try again later; tell us the value of `instance` if it goes on."),
-})
-# fmt: on
 
 
 class ProblemIssue(View):
@@ -124,11 +87,6 @@ class Problem(View):
     ]
 
 
-def status_of(refusal: type[Refused]) -> HTTPStatus:
-    """Find the status of a refusal; one that has no row of its own takes that of the nearest it is a kind of."""
-    return next(STATUS[kind] for kind in refusal.__mro__ if kind in STATUS)
-
-
 def documented(refusals: Sequence[type[Refused]]) -> dict[int | str, dict[str, Any]]:
     """Describe refusals for an operation in the contract, by status, each with an example.
 
@@ -152,11 +110,6 @@ def documented(refusals: Sequence[type[Refused]]) -> dict[int | str, dict[str, A
         answer["description"] = f"{answer['description']} {title_of(kind.code)}.".strip()
         answer["content"][MEDIA_TYPE]["examples"][kind.code] = {"summary": title_of(kind.code), "value": example}
     return by_status
-
-
-def title_of(code: str) -> str:
-    """Read a code aloud."""
-    return code.replace("-", " ").capitalize()
 
 
 def request_id_of(scope: Mapping[str, Any]) -> str:
@@ -282,29 +235,3 @@ def install(app: FastAPI) -> None:
         return HTMLResponse(page, headers={"Cache-Control": "public, max-age=3600"})
 
     app.add_route(PROBLEMS_PATH, explain_problems, methods=["GET"], include_in_schema=False)
-
-
-def kinds() -> dict[str, tuple[HTTPStatus, str, str]]:
-    """List every kind of problem by its code: status, usual sentence, what it means."""
-    listed = {kind.code: (status, kind.title, (kind.__doc__ or "").split("\n")[0]) for kind, status in STATUS.items()}
-    framework = {code: (status, detail, title_of(code) + ".") for status, (code, detail) in CODES.items()}
-    return dict(sorted({**listed, **framework}.items(), key=lambda item: (item[1][0], item[0])))
-
-
-def _marked_up(text: str) -> str:
-    return re.sub("`(.+?)`", r"<code>\1</code>", html.escape(text))
-
-
-def problems_page() -> str:
-    """Write the page at `/problems` from the tables above."""
-    rows = "\n".join(
-        f'<h2 id="{code}">{html.escape(title_of(code))}</h2>\n'
-        f"<p>Status {int(status)}. {_marked_up(meaning)}</p>\n<p><q>{_marked_up(sentence)}</q></p>"
-        for code, (status, sentence, meaning) in kinds().items()
-    )
-    return (
-        '<!doctype html>\n<html lang="en-GB">\n<head><meta charset="utf-8"><title>Kinds of problem</title>'
-        '<meta name="viewport" content="width=device-width"></head>\n<body>\n<h1>Kinds of problem</h1>\n'
-        "<p>Every refusal is a JSON object (RFC 9457). Its <code>type</code> leads here.</p>\n"
-        f"{rows}\n</body>\n</html>\n"
-    )

@@ -18,8 +18,9 @@ from uuid import UUID
 
 from app.domain import referral
 from app.domain.consent import Consent, ConsentState, NotSought
+from app.domain.decision import PartyFacts
 from app.domain.errors import Issue
-from app.domain.hub import FAVOURABLE, CheckKind, CheckResult, Decision, PartyFacts
+from app.domain.hub import FAVOURABLE, CheckKind, CheckResult, Decision
 from app.domain.services import Service
 from app.domain.vocabulary import Part, Relationship
 

@@ -1,7 +1,7 @@
 """The referral: how one family's way through the service lives and ends.
 
 `MOVES` reads row by row: from this status, by this move, to that one; `MOVERS` says who may make it. Parallel facts
-(consents, conversations, checks) are never statuses; what a move needs of them stands in `hub.py` and `placement.py`,
+(consents, conversations, checks) are never statuses; what a move needs of them stands in `decision.py` and `placement.py`,
 what it does to placements and offers in `coupling.py`.
 """
 

@@ -2,7 +2,7 @@
 
 One document a section, one ciphertext each. Everything in them is that side's statement: what it says of another adult
 is never copied into that adult's own record. A field that is marked NotRequired may be left out; what a submission needs
-is told by `application.missing`, so that a draft may hold any part of this. The document of `safety` is the answers
+is told by `submission.missing`, so that a draft may hold any part of this. The document of `safety` is the answers
 document of the screening questionnaire and is described there. Lengths stand in `vocabulary.py`: names have NAME_LENGTH,
 lines LINE_LENGTH, words of one's own TEXT_LENGTH.
 

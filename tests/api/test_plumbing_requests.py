@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.api.middleware import HeadAsGet
-from app.api.problems import kinds, status_of
+from app.api.problem_kinds import kinds, status_of
 from app.domain import errors
 from tests.api.plumbing_world import KNOWN, a_service, ask, ask_raw
 

@@ -10,10 +10,10 @@ from uuid import UUID
 import pytest
 
 from app.domain.access import Op
-from app.domain.application import missing
 from app.domain.hub import CheckKind, CheckResult, Decision
 from app.domain.section import AboutMe, Children, OtherAdults, Referrer, Request
 from app.domain.services import Service
+from app.domain.submission import missing
 from app.local.demo.answers import safety_document
 from app.screening.answers import parse, unanswered
 from app.screening.engine import evaluate

@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.application import ALLOWED, NEEDED, Form, Section, form_of, missing
+from app.domain.application import ALLOWED, Form, Section, form_of
+from app.domain.submission import NEEDED, missing
 
 CHILD, ADULT = "5b1d7f5e-0000-4000-8000-000000000001", "5b1d7f5e-0000-4000-8000-000000000002"
 

@@ -8,16 +8,8 @@ from hypothesis import strategies as st
 
 from app.domain import referral
 from app.domain.consent import Consent, ConsentState
-from app.domain.hub import (
-    FAVOURABLE,
-    MOVE,
-    CheckKind,
-    Decision,
-    DecisionFacts,
-    NeedFacts,
-    PartyFacts,
-    decision_needs,
-)
+from app.domain.decision import DecisionFacts, NeedFacts, PartyFacts, decision_needs
+from app.domain.hub import FAVOURABLE, MOVE, CheckKind, Decision
 from app.domain.hub_queue import DAYS, AmberKind, Urgency, Waiting, amber_kind, due_at, queue_key, urgency
 
 MONDAY = datetime(2027, 1, 4, 9, tzinfo=UTC)

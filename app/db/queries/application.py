@@ -24,8 +24,9 @@ from app.db.work import Work
 from app.domain import application
 from app.domain.access import Op, Relation
 from app.domain.act import Act
-from app.domain.application import ALLOWED, Form, Section, form_of, missing
+from app.domain.application import ALLOWED, Form, Section, form_of
 from app.domain.errors import Issue, NotFound
+from app.domain.submission import missing
 from app.screening.answers import unanswered
 from app.screening.words import Pathway
 

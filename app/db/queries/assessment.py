@@ -15,6 +15,7 @@ from app.db.work import Work
 from app.domain import hub, referral
 from app.domain.access import Role
 from app.domain.assessment import Proposal, needed_checks, two_person_issues
+from app.domain.decision import decision_needs
 from app.domain.hub import Decision
 from app.domain.hub_act import open_to_hub
 from app.domain.machine import Mover
@@ -266,7 +267,7 @@ def _lacking(work: Work, case: CaseFile, service: Service) -> list[dict[str, Any
             "decision": decision,
             "open": hub.MOVE[decision] in open_moves,
             "lacking": [
-                *hub.decision_needs(decision, facts[named]),
+                *decision_needs(decision, facts[named]),
                 *two_person_issues(decision, Proposal(_WRITTEN), came_in_red=came_in_red(case, named)),
             ],
         }

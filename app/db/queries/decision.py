@@ -9,7 +9,7 @@ from app.db.tables.screening import Screening, ScreeningCause
 from app.domain import placement
 from app.domain.assessment import Proposal, party_facts
 from app.domain.consent import CHANGES, By, ConsentState
-from app.domain.hub import DecisionFacts, NeedFacts
+from app.domain.decision import DecisionFacts, NeedFacts
 from app.domain.services import Service, writes_observations
 from app.screening.approval import Hindrance, Obstacle, obstacles
 from app.screening.joint import evaluate_all, facts_in
