@@ -23,6 +23,7 @@ from app.screening.words import (
     Kind,
     Light,
     Next,
+    Pathway,
     Source,
     Standing,
     Subject,
@@ -248,3 +249,17 @@ def test_a_professional_is_offered_only_to_somebody_whose_own_form_is_closed():
     told = for_family(evaluate(facts(no_contact_order="binds_other", indirect_forbidden="no"), CURRENT))
     assert (told.professional_offered, told.advice) == (False, ())
     assert told.next is Next.HUB
+
+
+@pytest.mark.rule("LIGHT-02")
+def test_supervised_centres_are_shown_only_where_the_form_goes_on_and_supervised_is_not_red():
+    closed = for_family(evaluate(facts(no_contact_order="binds_applicant"), CURRENT))
+    assert (closed.next, closed.lights[Service.SUPERVISED_CONTACT], closed.list_supervised) == (
+        Next.STOP,
+        Light.AMBER,
+        False,
+    )
+    pending = facts(a_concern(Kind.DOMESTIC_ABUSE_ALLEGED, investigation="running"), pathway=Pathway.SOLICITOR)
+    sent = for_family(evaluate(pending, CURRENT))
+    assert (sent.next, sent.list_supervised) == (Next.HUB, False)
+    assert for_family(evaluate(facts(), CURRENT)).list_supervised
