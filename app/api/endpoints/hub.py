@@ -28,6 +28,9 @@ from app.domain.errors import Conflict, MoveNotOpen, NotFound, NotReady
 
 router = Door(prefix="/v1", tag="hub")
 _LOCATION: Final = location("what waits for a second person")
+_LINKS: Final = {
+    "list_approvals": {"operationId": "list_approvals", "description": "What waits for a second person, this among it."}
+}
 
 
 @router.op(Op.READ_QUEUE, "GET", "/hub/queue", shows=QueuePage, refuses=[NotFound], headers=LINK_HEADER)
@@ -70,7 +73,7 @@ async def write_referral_notes(work: Work, referral_id: Id, body: ReferralNotesI
 
 @router.op(
     Op.PROPOSE_DECISION, "POST", "/referrals/{referral_id}/decision-proposals", shows=ApprovalView, status=201,
-    refuses=[NotFound, MoveNotOpen, NotReady, Conflict], guarded=True, headers=_LOCATION,
+    refuses=[NotFound, MoveNotOpen, NotReady, Conflict], guarded=True, headers=_LOCATION, links=_LINKS,
 )  # fmt: skip
 async def propose_decision(work: Work, response: Response, referral_id: Id, body: DecisionIn) -> dict[str, Any]:
     """Propose a decision that takes two people, such as one that departs from a need: a colleague's yes makes it."""
