@@ -14,6 +14,13 @@ from app.domain.errors import Conflict, MoveNotOpen, NotFound
 
 router = Door(prefix="/v1", tag="hub")
 _LOCATION: Final = location("the case that is open now")
+_LINKS: Final = {
+    "read_referral": {
+        "operationId": "read_referral",
+        "parameters": {"referral_id": "$request.path.referral_id"},
+        "description": "The case that is open now.",
+    }
+}
 
 
 @router.op(
@@ -27,7 +34,7 @@ async def seal_referral(work: Work, referral_id: Id, body: SealIn) -> dict[str, 
 
 @router.op(
     Op.BREAK_GLASS, "POST", "/referrals/{referral_id}/break-glass", shows=BreakGlassView, status=201,
-    refuses=[NotFound], headers=_LOCATION,
+    refuses=[NotFound], headers=_LOCATION, links=_LINKS,
 )  # fmt: skip
 async def break_glass(work: Work, response: Response, referral_id: Id, body: BreakGlassIn) -> dict[str, Any]:
     """Open what is sealed of a case for 30 minutes; the leads are told at once, and somebody reviews it."""
