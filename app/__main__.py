@@ -9,6 +9,7 @@ neither PostgreSQL nor the demonstration, and `version` needs nothing at all.
 import argparse
 import asyncio
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -99,6 +100,7 @@ def run_due(given: argparse.Namespace) -> int:
         raise CannotStart("Only a demonstration's clock can be moved: --now needs DEMO=yes.")
     log.set_up_logging(settings.log_level)
     asyncio.run(run_due(settings, given.now))
+    print("What was due is done." if given.now is None else f"What was due by {given.now.isoformat()} is done.")
     return 0
 
 
@@ -111,9 +113,14 @@ def rotate_keys(given: argparse.Namespace) -> int:
 
 def ledger(given: argparse.Namespace) -> int:
     """Copy the ledger of erasures to a file, or erase again what it tells of after a backup was restored."""
-    from app.worker.ledger import run
+    from app.worker.ledger import NotALedger, run
 
-    print(run(_settings(), given.what, given.file))
+    try:
+        print(run(_settings(), given.what, given.file))
+    except NotALedger as refusal:
+        raise CannotStart(str(refusal)) from None
+    except OSError as refusal:
+        raise CannotStart(f"{given.file}: {refusal.strerror}. Name a file that can be used.") from None
     return 0
 
 
@@ -147,11 +154,15 @@ def audit(given: argparse.Namespace) -> int:
 
 
 def check_ready(_given: argparse.Namespace) -> int:
-    """Ask the service on this machine whether it is ready, for a container's health check."""
+    """Ask the service at HOST and PORT whether it is ready, for a container's health check."""
     from app.local.readiness import ask
 
     host = os.environ.get("HOST", "").replace("0.0.0.0", "127.0.0.1") or "127.0.0.1"  # noqa: S104 - asked, not bound
-    ask(host, int(os.environ.get("PORT") or 8000))
+    port = os.environ.get("PORT") or "8000"
+    if not re.fullmatch(r"[0-9]{1,5}", port):
+        raise CannotStart("PORT has to be a number.")
+    ask(host, int(port))
+    print("The service is ready.")
     return 0
 
 
@@ -274,6 +285,8 @@ def _settings() -> Settings:
 def _head(text: str) -> tuple[int, str]:
     """Read a head of the audit trail, as the worker writes it down."""
     count, _, digest = text.partition(":")
+    if not re.fullmatch(r"[0-9]{1,18}", count) or not re.fullmatch(r"[0-9a-fA-F]{64}", digest):
+        raise argparse.ArgumentTypeError("a head is the number of links, a colon and 64 hexadecimal digits")
     return int(count), digest.lower()
 
 
@@ -290,7 +303,12 @@ def _refuse_unfit(settings: Settings) -> None:
 
 def _moment(text: str) -> datetime:
     """Read a moment; a date alone means its first moment, UTC."""
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            "write a date, as 2027-03-28, or a moment, as 2027-03-28T09:30+00:00"
+        ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -19,8 +19,10 @@ def ask(host: str, port: int) -> None:
         connection.request("GET", "/health/ready")
         status = connection.getresponse().status
     except (OSError, http.client.HTTPException):
-        raise CannotStart("The service does not answer.") from None
+        raise CannotStart(
+            f"No service answers at {host}, port {port}. Start it, or say in HOST and PORT where it is."
+        ) from None
     finally:
         connection.close()
     if status != http.client.OK:
-        raise CannotStart(f"The service is not ready: status {status}.")
+        raise CannotStart(f"The service is not ready: status {status}. /health says what is missing.")

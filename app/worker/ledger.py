@@ -35,6 +35,10 @@ TABLES = {"referral": "referrals", "account": "accounts", "account-emptied": "ac
 """Whose ids the digests of a subject are made of."""
 
 
+class NotALedger(Exception):  # noqa: N818 - named by what was given
+    """What was given to be replayed is not what `write` writes."""
+
+
 def run(settings: Settings, what: str, file: Path) -> str:
     """Write the ledger to a file, or replay it; say in a sentence how many entries that were.
 
@@ -42,6 +46,10 @@ def run(settings: Settings, what: str, file: Path) -> str:
         settings: of this installation.
         what: `write` or `replay`.
         file: kept apart from the database's backups.
+
+    Raises:
+        NotALedger: the file holds something else; nothing is erased then.
+        OSError: the file cannot be read or written.
     """
 
     async def at_a_desk(told: str | None) -> tuple[str, int]:
@@ -52,7 +60,7 @@ def run(settings: Settings, what: str, file: Path) -> str:
             await desk.engine.dispose()
 
     if what == "replay":
-        _, found = asyncio.run(at_a_desk(file.read_text(encoding="utf-8")))
+        _, found = asyncio.run(at_a_desk(file.read_text(encoding="utf-8", errors="replace")))
         return f"{found} were there again, and are erased."
     lines, count = asyncio.run(at_a_desk(None))
     file.write_text(lines, encoding="utf-8")
@@ -79,9 +87,12 @@ async def replay(desk: Desk, told: str) -> int:
     Returns:
         How many referrals, accounts and staff records were there again.
 
+    Raises:
+        NotALedger: a line of it is no entry; nothing has been erased then.
+
     Source: rule book PRIV-07.
     """
-    entries = [json.loads(line) for line in told.splitlines() if line.strip()]
+    entries = [_read(number, line) for number, line in enumerate(told.splitlines(), 1) if line.strip()]
     found = 0
     for subject in TABLES:
         of_subject = [entry for entry in entries if entry["subject"] == subject]
@@ -91,19 +102,29 @@ async def replay(desk: Desk, told: str) -> int:
             found += 1
     async with desk.work("replay_ledger") as work, as_retention(work):
         for entry in entries:
-            row = {
-                "id": UUID(entry["id"]), "line": Line(entry["line"]), "subject": entry["subject"],
-                "digest": bytes.fromhex(entry["digest"]), "rows": entry["rows"], "at": datetime.fromisoformat(entry["at"]),
-            }  # fmt: skip
-            await work.session.execute(insert(Erasure).values(row).on_conflict_do_nothing(index_elements=["id"]))
+            await work.session.execute(
+                insert(Erasure).values(dict(entry)).on_conflict_do_nothing(index_elements=["id"])
+            )
     return found
+
+
+def _read(number: int, line: str) -> Entry:
+    try:
+        told = json.loads(line)
+        return {
+            "id": UUID(told["id"]), "line": Line(told["line"]), "subject": str(told["subject"]),
+            "digest": bytes.fromhex(told["digest"]), "rows": dict(told["rows"]),
+            "at": datetime.fromisoformat(told["at"]),
+        }  # fmt: skip
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise NotALedger(f"Line {number} is no entry of a ledger. Nothing was erased; name a written one.") from None
 
 
 async def _there_again(desk: Desk, subject: str, told: Iterable[Entry]) -> list[tuple[UUID, set[Line]]]:
     """Recognise by their digests the rows that are there again, and say which of their lines were erased."""
     lines: dict[bytes, set[Line]] = {}
     for entry in told:
-        lines.setdefault(bytes.fromhex(entry["digest"]), set()).add(Line(entry["line"]))
+        lines.setdefault(entry["digest"], set()).add(entry["line"])
     table = Base.metadata.tables[TABLES[subject]]
     digest = func.sha256(func.convert_to(cast(table.c.id, Text), "UTF8"))
     async with desk.work("replay_ledger") as work, as_retention(work):

@@ -98,6 +98,22 @@ def test_serving_without_a_database_is_refused_in_one_line():
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (["check-ready"], 1, "No service answers at 127.0.0.1, port 1. Start it, or say in HOST and PORT where it is."),
+        (["audit", "verify", "--head", "3:ab"], 2, "a head is the number of links, a colon and 64 hexadecimal digits"),
+        (["run-due", "--now", "soon"], 2, "write a date, as 2027-03-28, or a moment, as 2027-03-28T09:30+00:00"),
+        (["ledger", "replay", "/no/such/place"], 1, "/no/such/place: No such file or directory."),
+        (["ledger", "replay", __file__], 1, "Line 1 is no entry of a ledger. Nothing was erased"),
+    ],
+)
+def test_a_command_that_cannot_do_it_says_in_words_what_is_wrong(database, words, code, sentence):
+    done = command(*words, DATABASE_URL=database.url, PORT="1")
+    assert (done.returncode, done.stdout) == (code, "")
+    assert sentence in done.stderr.splitlines()[-1]
+
+
 def test_a_database_is_made_once(cluster):
     for _ in range(2):
         asyncio.run(make_database(cluster, "safe_referral_trial"))
