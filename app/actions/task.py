@@ -9,21 +9,19 @@ from sqlalchemy import select
 
 from app.actions.route_confirmation import TASK as CONFIRM_ROUTE
 from app.actions.route_confirmation import confirm_routes
-from app.db.queries.approval import is_same_person
-from app.db.queries.glass import is_on_call, list_breakers
 from app.db.queries.hold import find_hold
-from app.db.queries.task import get_task, show_task
+from app.db.queries.task import get_task, is_theirs_to_complete, show_task
 from app.db.tables.assessment import Task
 from app.db.work import Work, effect
 from app.domain.access import Role
 from app.domain.errors import MoveNotOpen, NotAllowed
 from app.domain.glass import REVIEW as REVIEW_GLASS
-from app.domain.glass import may_review
 from app.domain.hold import REVIEW, next_review_on
-from app.domain.task import Outcome, may_complete
+from app.domain.task import Outcome
 from app.screening.words import Grade
 
 _URGENCY = tuple(Grade)
+_OF_REVIEWS = "Another lead reviews this, or the deputy on call: nobody reviews what they opened."
 
 
 @effect
@@ -102,10 +100,8 @@ async def complete(work: Work, task_id: UUID, outcome: Outcome) -> dict[str, Any
     Source: rule book SAF-03, SAF-04.
     """
     task, reference = await get_task(work, task_id)
-    if task.kind == REVIEW_GLASS:
-        await _must_be_reviewer(work, task)
-    elif not may_complete(work.caller.role, Role(task.role)):
-        raise NotAllowed("This task is the hub lead's to close.")
+    if not await is_theirs_to_complete(work, task):
+        raise NotAllowed(_OF_REVIEWS if task.kind == REVIEW_GLASS else "This task is the hub lead's to close.")
     if task.done_at is not None:
         raise MoveNotOpen("This task is completed already.")
     task.done_at, task.done_by, task.outcome = work.now, work.caller.account, outcome
@@ -116,18 +112,7 @@ async def complete(work: Work, task_id: UUID, outcome: Outcome) -> dict[str, Any
         await _review_again(work, task.referral_id)
     if task.referral_id is not None:
         work.event(task.referral_id, "task-completed", reason=task.kind, subject_id=task.id)
-    return show_task(work, task, reference)
-
-
-async def _must_be_reviewer(work: Work, task: Task) -> None:
-    """Let nobody review what they opened themselves, by another account of theirs neither.
-
-    Source: rule book PRIV-05, PRIV-09.
-    """
-    breakers = await list_breakers(work, task.reasons)
-    broke_it = any([await is_same_person(work, each, work.caller.account) for each in breakers])
-    if not may_review(work.caller.role, on_call=await is_on_call(work), broke_it=broke_it):
-        raise NotAllowed("Another lead reviews this, or the deputy on call: nobody reviews what they opened.")
+    return await show_task(work, task, reference)
 
 
 async def _review_again(work: Work, referral_id: UUID) -> None:

@@ -83,6 +83,7 @@ async def test_somebody_else_reviews_what_was_opened(world: World, call):
     for actor, status in ((lead, 403), (colleague, 200)):
         task = (await call(actor).get("/v1/tasks")).json()["items"][0]
         assert (task["kind"], task["on_list"]) == ("review-break-glass", "hub_lead")
+        assert task["actions"] == (["complete_task"] if status == 200 else [])
         done = await call(actor).post(f"/v1/tasks/{task['task_id']}/completion", json={})
         assert done.status_code == status
 

@@ -27,7 +27,7 @@ async def list_tasks(
     rows = await queries.list_tasks(work, done=query.done, after=cursors.read(query.after), limit=query.limit)
     shown, following = page_of(rows, query.limit, cursors, queries.key_of)
     link_next(request, response, following)
-    return {"items": [queries.show_task(work, *each) for each in shown], "next": following}
+    return {"items": [await queries.show_task(work, *each) for each in shown], "next": following}
 
 
 @router.op(Op.COMPLETE_TASK, "POST", "/{task_id}/completion", shows=TaskView, refuses=[NotFound, MoveNotOpen])

@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, and_, any_, exists, false, literal, or_, s
 from sqlalchemy.orm import aliased
 
 from app.db.paging import keyset
+from app.db.queries.approval import is_same_person
+from app.db.queries.glass import is_on_call, list_breakers
 from app.db.reach import named_to_hub
 from app.db.tables.assessment import Task
 from app.db.tables.hold import Hold
@@ -18,6 +20,7 @@ from app.domain.access import Role
 from app.domain.approval import Kind
 from app.domain.errors import NotFound
 from app.domain.glass import REVIEW as REVIEW_GLASS
+from app.domain.glass import may_review
 from app.domain.hold import OF_HOLDS
 from app.domain.hold import REVIEW as REVIEW_HOLD
 from app.domain.task import LISTS, may_complete
@@ -102,9 +105,21 @@ def _of_a_seal() -> ColumnElement[bool]:
     return or_(Task.kind.in_((REVIEW_GLASS, REVIEW_HOLD)), unsealing)
 
 
-def show_task(work: Work, task: Task, reference: str | None) -> dict[str, Any]:
+async def is_theirs_to_complete(work: Work, task: Task) -> bool:
+    """Tell whether this caller may complete a task on their list; nobody reviews what they opened with any account.
+
+    Source: rule book PRIV-05, PRIV-09, SAF-04.
+    """
+    if task.kind != REVIEW_GLASS:
+        return may_complete(work.caller.role, Role(task.role))
+    breakers = await list_breakers(work, task.reasons)
+    broke_it = any([await is_same_person(work, each, work.caller.account) for each in breakers])
+    return may_review(work.caller.role, on_call=await is_on_call(work), broke_it=broke_it)
+
+
+async def show_task(work: Work, task: Task, reference: str | None) -> dict[str, Any]:
     """Show a task to somebody on whose list it stands."""
-    is_open = task.done_at is None and may_complete(work.caller.role, Role(task.role))
+    is_open = task.done_at is None and await is_theirs_to_complete(work, task)
     return {
         "task_id": task.id,
         "kind": task.kind,
