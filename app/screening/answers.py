@@ -133,4 +133,5 @@ class _Walk:
 
     def _lacking(self, kinds: Iterable[Kind]) -> None:
         for kind in kinds:
-            self.reading.lacks("/concerns", f"Answer the question about {kind.value.replace('_', ' ')}.")
+            asked = self.questionnaire.concerns[kind].text.plain
+            self.reading.lacks("/concerns", f"Answer this question; not knowing is an answer: {asked}")
