@@ -105,6 +105,8 @@ async def test_a_solicitor_refers_for_a_client_and_chooses_the_centre(world, cal
     assert seen["clients"] == [
         {"given_name": "Max", "family_name": "Nobody", "relationship": "father", "part": "visits"}
     ]
+    assert len(seen["others"]) == 1
+    assert "Ellis" in seen["others"][0], "whom the organisation acts for is none of the others"
     assert seen["stage"] == "being_considered"
     assert (await call(elsewhere).get(f"/v1/referrals/{referral_id}")).status_code == 404
 

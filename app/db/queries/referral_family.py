@@ -161,11 +161,19 @@ async def _typed_it(work: Work, own: Application | None) -> bool:
     return bool((await work.session.execute(select(found))).scalar_one())
 
 
-async def known_to(work: Work, referral_id: UUID, side: int) -> tuple[list[dict[str, Any]], list[str]]:
+async def known_to(
+    work: Work, referral_id: UUID, side: int, *, clients_too: bool = True
+) -> tuple[list[dict[str, Any]], list[str]]:
     """Read the names that a side gave: the children with their birth dates, then the adults, each in the alphabet's order.
 
     Whether anybody else has named the same people does not show. A child is who has a day of birth and no account: of
     another adult no side is asked for one.
+
+    Args:
+        work: the unit of work.
+        referral_id: the referral.
+        side: whose names.
+        clients_too: False leaves out the adults of that side itself, as whoever acts for them names them elsewhere.
     """
     query = (
         select(KnownName.names, Person.birth_date, Person.account_id)
@@ -173,6 +181,9 @@ async def known_to(work: Work, referral_id: UUID, side: int) -> tuple[list[dict[
         .where(KnownName.referral_id == referral_id, KnownName.side == side)
         .order_by(KnownName.names, Person.birth_date)
     )
+    if not clients_too:
+        own = select(Party.person_id).where(Party.referral_id == referral_id, Party.side == side)
+        query = query.where(KnownName.person_id.not_in(own))
     rows = (await work.session.execute(query)).all()
     today = work.now.date()
     children = [

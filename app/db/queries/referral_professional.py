@@ -72,7 +72,8 @@ async def professional_view(work: Work, standing: Standing) -> dict[str, Any]:
     )
     own = (await work.session.execute(query)).scalar_one_or_none()
     read = await professional_stage(work, standing, side, own)
-    children, others = await known_to(work, row.id, side)
+    acts = standing.relation is Relation.REPRESENTATIVE
+    children, others = await known_to(work, row.id, side, clients_too=not acts)
     shown: dict[str, Any] = {
         "referral_id": row.id,
         "reference": row.reference,
@@ -87,7 +88,7 @@ async def professional_view(work: Work, standing: Standing) -> dict[str, Any]:
         "submitted_at": own.submitted_at if own else None,
         "actions": await professional_actions(work, standing, read.stage, own, started=started),
     }
-    if standing.relation is Relation.REPRESENTATIVE:
+    if acts:
         shown |= {
             "view": View.REPRESENTATIVE,
             "clients": await _clients(work, row, side, started=started),
