@@ -68,7 +68,7 @@ async def request(
     if found is None:
         raise NotFound
     if from_on is not None and until_on is not None and until_on < from_on:
-        raise Invalid(issues=[Issue("#/until_on", "ends-before-start", "The last day has to be after the first.")])
+        raise Invalid(issues=[Issue("#/until_on", "ends-before-start", "The last day cannot lie before the first.")])
     place = await _place(work, standing, placement_id)
     row = AttendanceRequest(
         id=uuid4(), referral_id=referral_id, side=found.side, organisation_id=organisation.id,

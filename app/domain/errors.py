@@ -44,7 +44,7 @@ class NotSignedIn(Refused):
     """No valid access token came with the request."""
 
     code = "not-signed-in"
-    title = "Sign in first, then send the access token as `Authorization: Bearer ...`."
+    title = "Sign in first, or as a program ask /oauth/token, then send the token as `Authorization: Bearer ...`."
 
 
 class SignInFailed(Refused):

@@ -37,7 +37,7 @@ async def seal_referral(work: Work, referral_id: Id, body: SealIn) -> dict[str, 
     refuses=[NotFound], headers=_LOCATION, links=_LINKS,
 )  # fmt: skip
 async def break_glass(work: Work, response: Response, referral_id: Id, body: BreakGlassIn) -> dict[str, Any]:
-    """Open what is sealed of a case for 30 minutes; the leads are told at once, and somebody reviews it."""
+    """Open what is sealed of a case for 30 minutes, as a lead or the deputy on call; the leads are told, another reviews."""
     response.headers["Location"] = f"/v1/referrals/{referral_id}"
     return await actions.break_glass(work, referral_id, reason=body.reason)
 
