@@ -18,10 +18,11 @@ from app.db.tables.appointment import Appointment, Expected
 from app.db.tables.centre import Centre
 from app.db.tables.person import Person
 from app.db.tables.placement import Offer, Placement
-from app.db.tables.referral import Event, Participation, Party, Referral
+from app.db.tables.referral import Event, KnownName, Participation, Party, Referral
 from app.db.work import Work
 from app.domain import application, coupling, offer, placement
 from app.domain.access import Op, Relation
+from app.domain.party import split_names
 from app.domain.stage import ENDS, SENTENCES, Facts, Stage, due, knows_centre
 from app.domain.view import View
 
@@ -100,7 +101,15 @@ async def professional_view(work: Work, standing: Standing) -> dict[str, Any]:
 
 
 async def _clients(work: Work, row: Referral, side: int, *, started: bool) -> Sequence[dict[str, Any]]:
-    """Name the adults of the side: by their own account, or as the organisation named them that began the referral."""
+    """Name the adults of the side: by their own account, or as the organisation named them that began the referral.
+
+    Such an organisation goes on reading the names that it typed. It came by its own word: from the names of an account it
+    would learn that somebody has joined, and what they are called now.
+
+    Source: rule book PRIV-01, REF-03; visibility, principles 2 and 3.
+    """
+    if started:
+        return await _clients_as_typed(work, row, side)
     query = (
         select(Party, Person, Participation.account_id)
         .outerjoin(
@@ -121,12 +130,33 @@ async def _clients(work: Work, row: Referral, side: int, *, started: bool) -> Se
         {
             "given_name": person.given_name,
             "family_name": person.family_name,
-            "relationship": party.relationship if started or side == STARTER_SIDE else None,
-            "part": party.part if started or side == STARTER_SIDE else None,
+            "relationship": party.relationship if side == STARTER_SIDE else None,
+            "part": party.part if side == STARTER_SIDE else None,
         }
         for party, person, account in (await work.session.execute(query)).all()
-        if account is not None or started
+        if account is not None
     ]
+
+
+async def _clients_as_typed(work: Work, row: Referral, side: int) -> Sequence[dict[str, Any]]:
+    query = (
+        select(Party, Person, KnownName.names)
+        .join(Person, Person.id == Party.person_id)
+        .outerjoin(
+            KnownName,
+            (KnownName.referral_id == Party.referral_id)
+            & (KnownName.side == Party.side)
+            & (KnownName.person_id == Party.person_id),
+        )
+        .where(Party.referral_id == row.id, Party.side == side)
+        .order_by(Party.created_at, Party.id)
+    )
+    found = []
+    for party, person, typed in (await work.session.execute(query)).all():
+        given, family = split_names(typed) if typed else (person.given_name, person.family_name)
+        named = {"given_name": given, "family_name": family}
+        found.append(named | {"relationship": party.relationship, "part": party.part})
+    return found
 
 
 async def _clients_place(work: Work, row: Referral, side: int, read: Read) -> dict[str, Any] | None:
