@@ -169,3 +169,19 @@ async def test_only_the_centre_that_is_asked_reads_the_family(world: World, call
     assert (await call(coordinator).get(f"/v1/offers/{case.offer_id}")).json()["family"] is not None
     await world.execute("UPDATE placements SET status = 'ended'")
     assert (await call(coordinator).get(f"/v1/offers/{case.offer_id}")).json()["family"] is None
+
+
+@pytest.mark.rule("CEN-10", "PRIV-01")
+async def test_a_centre_that_is_only_asked_does_not_find_a_family_by_its_status(world: World, call: Call):
+    case, _ = await professional(world)
+    asked, placed = await world.actor(Role.COORDINATOR), await world.actor(Role.COORDINATOR)
+    assert asked.centre_id is not None
+    assert placed.centre_id is not None
+    await world.offered(case, asked.centre_id)
+    taken = await world.placed(placed.centre_id)
+    status = (await world.rows("SELECT status FROM referrals WHERE id = :r", r=case.referral_id))[0]["status"]
+    everything = (await call(asked).get("/v1/referrals")).json()["items"]
+    assert [each["referral_id"] for each in everything] == [str(case.referral_id)]
+    assert (await call(asked).get("/v1/referrals", params={"status": status})).json()["items"] == []
+    own = (await call(placed).get("/v1/referrals", params={"status": "placed"})).json()["items"]
+    assert [each["referral_id"] for each in own] == [str(taken.referral_id)]

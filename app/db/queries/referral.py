@@ -110,7 +110,8 @@ async def list_referrals(
     stands = own_standings(work)
     listed = select(Referral, stands).join(stands, stands.c.referral_id == Referral.id).where(within(work))
     if status is not None:
-        listed = listed.where(Referral.status == status)
+        # Whom a family is only offered to reads no status, so it tries none either.
+        listed = listed.where(Referral.status == status, stands.c.relation != Relation.CENTRE_OFFERED)
     listed = keyset(listed, (stands.c.from_at.desc(), Referral.id.desc()), after, limit)
     found = (await work.session.execute(listed)).all()
     return [Listed(each.Referral, Relation(each.relation), each.side, each.from_at) for each in found]
