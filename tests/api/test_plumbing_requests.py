@@ -4,15 +4,10 @@ import asyncio
 import json
 import re
 
-import asyncpg
 import pytest
 import structlog
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.api.middleware import HeadAsGet
-from app.api.problem_kinds import kinds, status_of
-from app.domain import errors
 from tests.api.plumbing_world import KNOWN, a_service, ask, ask_raw
 
 THING = f"/v1/things/{KNOWN}"
@@ -214,75 +209,6 @@ def test_a_bug_is_logged_with_its_stack():
         ask("DELETE", THING, app=app)
     assert [line["event"] for line in lines] == ["broken", "request"]
     assert isinstance(lines[0]["exc_info"], KeyError)
-
-
-class FromDriver(Exception):  # noqa: N818
-    def __init__(self, sqlstate: str | None) -> None:
-        self.sqlstate = sqlstate
-        super().__init__("Sam Sample")
-
-
-def wrapped(error: BaseException) -> DBAPIError:
-    return DBAPIError("SELECT 'Sam Sample'", {}, error)
-
-
-@pytest.mark.parametrize(
-    ("error", "status"),
-    [
-        (wrapped(FromDriver("22021")), 422),
-        (wrapped(FromDriver("22P05")), 422),
-        (wrapped(FromDriver("22003")), 422),
-        (wrapped(asyncpg.exceptions._base.DataError("invalid input")), 422),
-        (asyncpg.exceptions.CharacterNotInRepertoireError("NUL"), 422),
-        (wrapped(FromDriver("57014")), 503),
-        (wrapped(FromDriver("57P01")), 503),
-        (wrapped(FromDriver("53300")), 503),
-        (wrapped(FromDriver("40P01")), 503),
-        (wrapped(FromDriver("55P03")), 503),
-        (wrapped(FromDriver("08006")), 503),
-        (PoolTimeout("pool"), 503),
-        (ConnectionRefusedError("no database"), 503),
-        (wrapped(FromDriver("23505")), 500),
-        (wrapped(FromDriver("42P01")), 500),
-        (wrapped(FromDriver(None)), 500),
-        (ValueError("Sam Sample"), 500),
-        (UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed"), 500),
-        (ExceptionGroup("several", [ValueError("Sam Sample")]), 500),
-    ],
-)
-def test_what_the_database_says_becomes_a_refusal_or_a_bug(error, status):
-    answer = ask("DELETE", THING, app=a_service(raises=lambda: error))
-    assert answer.status_code == status
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert "Sam" not in answer.text
-    assert ("retry-after" in answer.headers) == (status == 503)
-
-
-def test_too_many_tries_say_when_to_come_back():
-    answer = ask("PUT", f"{THING}/tries")
-    assert (answer.status_code, answer.headers["retry-after"]) == (429, "30")
-
-
-def test_not_signed_in_says_how_to():
-    answer = ask("DELETE", THING, app=a_service(raises=errors.NotSignedIn))
-    assert (answer.status_code, answer.headers["www-authenticate"]) == (401, 'Bearer realm="safe-referral"')
-
-
-def every_refusal(kind: type[errors.Refused] = errors.Refused) -> list[type[errors.Refused]]:
-    return [found for child in kind.__subclasses__() for found in (child, *every_refusal(child))]
-
-
-def test_every_refusal_has_a_status_and_a_place_on_the_page():
-    page = ask("GET", "/problems").text
-    for refusal in every_refusal():
-        assert 400 <= status_of(refusal) < 600
-        assert f'id="{refusal.code}"' in page
-    assert all(f'id="{code}"' in page for code in kinds())
-
-
-def test_no_two_refusals_share_a_code():
-    codes = [refusal.code for refusal in every_refusal() if "code" in vars(refusal)]
-    assert len(codes) == len(set(codes))
 
 
 def test_a_client_that_vanishes_leaves_no_trace_but_its_line():

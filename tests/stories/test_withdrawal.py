@@ -8,7 +8,7 @@ from app.domain.access import Role
 from app.domain.consent import ConsentState
 from app.domain.stage import Stage
 from tests.forms import CHILD_ABUSE, Family, applied, fill, joined, safety, start
-from tests.stories.test_referrals import CLIENT
+from tests.professionals import CLIENT
 from tests.world import World
 
 OPEN_STEPS = [

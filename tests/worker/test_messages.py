@@ -3,9 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -13,24 +11,15 @@ from fastapi import FastAPI
 
 from app.actions.message import tell, write_to
 from app.domain.access import Role
-from app.outside.mail import SmtpMailer
 from app.worker.desk import HANDLERS
 from app.worker.due import move_clock, run_round
 from app.worker.messages import send_message
 from app.worker.outbox import Desk, claim, empty
 from tests.identity import an_account
-from tests.mail_server import MailServer, free_port, text_of
-from tests.world import Actor, Case, World
+from tests.mail_server import MailServer, text_of
+from tests.post import A_WEDNESDAY, desk_of, fates, tasks, write
 
-A_WEDNESDAY = datetime(2090, 1, 4, 12, tzinfo=UTC)
 SAME = "shared@example.org"
-
-
-def desk_of(app: FastAPI, port: int) -> Desk:
-    """A worker's tools, with a mail server on a port."""
-    parts = app.state.parts
-    settings = replace(parts.settings, smtp_host="127.0.0.1", smtp_port=port)
-    return Desk(settings=settings, engine=parts.database.serving, keys=parts.keys, mailer=SmtpMailer(settings))
 
 
 @pytest.fixture
@@ -42,21 +31,6 @@ def server() -> Iterator[MailServer]:
 @pytest.fixture
 def desk(app: FastAPI, server: MailServer) -> Desk:
     return desk_of(app, server.port)
-
-
-async def write(desk: Desk, actor: Actor, template: str = "stage_moved", case: Case | None = None) -> None:
-    """Leave a message that is due at once."""
-    async with desk.work("test") as work:
-        tell(work, actor.person_id, template, at=work.now, referral_id=case.referral_id if case else None)
-
-
-async def fates(world: World) -> list[str]:
-    return [row["fate"] for row in await world.rows("SELECT fate FROM messages ORDER BY queued_at, id")]
-
-
-async def tasks(world: World) -> list[tuple[Any, ...]]:
-    rows = await world.rows("SELECT kind, reasons, referral_id FROM tasks")
-    return [(row["kind"], row["reasons"], row["referral_id"]) for row in rows]
 
 
 @pytest.mark.rule("MSG-01", "MSG-02")
@@ -262,41 +236,6 @@ async def test_a_security_mail_goes_to_the_address_of_the_account(desk, server, 
     await write(desk, parent, "password_changed")
     await empty(desk, HANDLERS)
     assert server.recipients == [[parent.email]]
-
-
-@pytest.mark.rule("MSG-02")
-async def test_a_mail_server_that_is_away_is_tried_again_and_the_mail_comes_once(app, world):
-    port = free_port()
-    desk, parent = desk_of(app, port), await world.actor()
-    await world.route(parent)
-    await write(desk, parent)
-    for _ in range(3):
-        assert await empty(desk, HANDLERS) == 1
-        assert await empty(desk, HANDLERS) == 0
-        await world.let_pass(timedelta(minutes=5))
-    assert await fates(world) == ["queued"]
-    with MailServer(port) as server:
-        assert await empty(desk, HANDLERS) == 1
-        await world.let_pass(timedelta(days=1))
-        assert await empty(desk, HANDLERS) == 0
-    assert len(server.mails) == 1
-    assert await fates(world) == ["sent"]
-
-
-@pytest.mark.rule("MSG-02")
-async def test_a_mail_that_never_goes_is_set_aside_and_staff_are_asked(app, world):
-    case = await world.referral()
-    with MailServer(refuses="550 no such mailbox") as server:
-        desk = desk_of(app, server.port)
-        await world.route(case.starter)
-        await write(desk, case.starter, case=case)
-        for _ in range(8):
-            assert await fates(world) == ["queued"]
-            assert await empty(desk, HANDLERS) == 1
-            await world.let_pass(timedelta(days=1))
-        assert await empty(desk, HANDLERS) == 0
-    assert await fates(world) == ["dead"]
-    assert await tasks(world) == [("message-not-sent", ["mail-refused"], case.referral_id)]
 
 
 @pytest.mark.rule("MSG-02")

@@ -4,35 +4,18 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.dialects.postgresql import Range
-from sqlalchemy.exc import DBAPIError
 
-from app.actions.retention import digest_of
-from app.db.prepare import RETENTION, ROLE_OF
-from app.db.tables import Base
-from app.db.tables.appointment import Appointment, AppointmentStatus
-from app.db.tables.assessment import Concern, ConcernStanding, Conversation, Task
 from app.db.tables.machinery import Fate, Message
 from app.db.tables.person import Address
-from app.db.tables.screening import Screening, ScreeningCause
 from app.db.tables.staff import Clearance, ClearanceKind, Staff
 from app.domain import placement, referral
 from app.domain.access import Role
 from app.domain.application import Section
-from app.domain.appointment import Kind
 from app.domain.kept_columns import TABLES
 from app.domain.retention import Line
-from app.domain.services import Service
-from app.screening.words import Pathway
-from app.worker.due import run_round
-from app.worker.ledger import replay, write
 from app.worker.outbox import Desk
-from app.worker.seal import seal_events, verify_chain
+from tests.retention import DAY, YEAR, a_alarm, a_concern, a_screening, came, closed, later, of_case, talked, there
 from tests.worker.test_due import NoMailer
-
-YEAR = timedelta(days=366)
-DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -41,84 +24,13 @@ def desk(app):
     return Desk(settings=parts.settings, engine=parts.database.serving, keys=parts.keys, mailer=NoMailer())
 
 
-async def later(desk, world, span=timedelta(0)):
-    """Let time pass, and let the worker make its round."""
-    await world.let_pass(span)
-    await run_round(desk)
-
-
-async def there(world, *tables):
-    """How many rows each table has."""
-    return {table: (await world.rows(f'SELECT count(*) AS n FROM "{table}"'))[0]["n"] for table in tables}
-
-
-async def of_case(world, case):
-    """Tables that still hold something of a case."""
-    found = set()
-    for table in Base.metadata.tables.values():
-        if "referral_id" in table.c and table.name != "audit_events":
-            query = f'SELECT 1 FROM "{table.name}" WHERE referral_id = :r LIMIT 1'
-            if await world.rows(query, r=case.referral_id):
-                found.add(table.name)
-    return found
-
-
-async def closed(world, case, status=referral.Status.ENDED):
-    """Close a case, now."""
-    await world.execute(
-        "UPDATE referrals SET status = :s, status_since = service_now(true) WHERE id = :r", s=status, r=case.referral_id
-    )
-
-
-async def talked(world, case, worker):
-    """A note of the hub about a conversation."""
-    row_id, now = uuid4(), await world.now()
-    sealed = world.parts.keys.seal("conversations", "text_enc", row_id, "She said that she agrees.")
-    await world.save(
-        Conversation(
-            id=row_id, referral_id=case.referral_id, assessment_id=case.assessment_id, party_id=case.party_ids[1],
-            reached=True, route_verified=True, held_at=now, text_enc=sealed, by_account=worker.account_id, at=now,
-        )
-    )  # fmt: skip
-
-
-async def came(world, case, centre_id, days_ago):
-    """A session that was held some days ago."""
-    ends = await world.now() - timedelta(days=days_ago)
-    await world.save(
-        Appointment(
-            id=uuid4(), referral_id=case.referral_id, placement_id=case.placement_id, service=Service.SUPPORTED_CONTACT,
-            centre_id=centre_id, kind=Kind.SESSION, during=Range(ends - timedelta(hours=2), ends), room="Room 1",
-            status=AppointmentStatus.HELD, created_at=ends,
-        )
-    )  # fmt: skip
-
-
-def _screening(case, now, rules=("SUI-01",)):
-    result = {
-        "service_wished": "supported_contact", "services": [{"service": "supported_contact", "light": "red"}],
-        "stop_rules": list(rules),
-    }  # fmt: skip
-    return Screening(
-        id=uuid4(), referral_id=case.referral_id, side=1, cause=ScreeningCause.SUBMISSION, pathway=Pathway.SELF,
-        ruleset="2026-1", inputs={}, result=result, at=now,
-    )  # fmt: skip
-
-
-def _alarm(case, now, done=None):
-    return Task(
-        id=uuid4(), referral_id=case.referral_id, role=Role.HUB_LEAD, kind="abuse-of-a-child-disclosed", grade="now",
-        reasons=[], due_on=now.date(), opened_at=now, done_at=done,
-    )  # fmt: skip
-
-
 @pytest.mark.rule("PRIV-07")
 async def test_what_was_screened_out_leaves_counts_alone_after_90_days(desk, world):
     first = await world.referral(referral.Status.STOPPED, joined=False)
     second = await world.referral(referral.Status.STOPPED, joined=False)
     now = await world.now()
     await world.section(first, 1, Section.SAFETY, {"said": "much"})
-    await world.save(_screening(first, now), _screening(second, now, ("SUI-01", "GATE-02")))
+    await world.save(a_screening(first, now), a_screening(second, now, ("SUI-01", "GATE-02")))
     await later(desk, world, timedelta(days=89))
     assert (await there(world, "screenings", "application_sections")) == {"screenings": 2, "application_sections": 1}
     await later(desk, world, timedelta(days=2))
@@ -133,7 +45,7 @@ async def test_the_safeguarding_task_of_a_screened_out_application_outlives_it(d
     case = await world.referral(referral.Status.STOPPED, joined=False)
     now = await world.now()
     await world.section(case, 1, Section.SAFETY, {"said": "much"})
-    await world.save(_screening(case, now), _alarm(case, now))
+    await world.save(a_screening(case, now), a_alarm(case, now))
     await later(desk, world, timedelta(days=200))
     assert "application_sections" in await of_case(world, case), "the lead still has to read it"
     await world.execute("UPDATE tasks SET done_at = service_now(true)")
@@ -147,7 +59,7 @@ async def test_the_safeguarding_task_of_a_screened_out_application_outlives_it(d
 @pytest.mark.rule("PRIV-07", "LIGHT-08")
 async def test_an_unsent_draft_stays_while_a_safeguarding_task_names_it(desk, world):
     case = await world.referral(referral.Status.DRAFT, joined=False)
-    await world.save(_alarm(case, await world.now()))
+    await world.save(a_alarm(case, await world.now()))
     await later(desk, world, timedelta(days=40))
     assert "applications" in await of_case(world, case)
     assert (await world.rows("SELECT status FROM referrals"))[0]["status"] == "expired"
@@ -337,125 +249,6 @@ async def test_a_sign_in_goes_90_days_after_its_end_but_for_an_accounts_last(des
     assert [row["id"] for row in await world.rows("SELECT id FROM sign_ins")] == [actor.sign_in_id]
 
 
-@pytest.mark.rule("PRIV-07", "PRIV-04")
-async def test_the_trail_of_a_case_goes_six_years_after_it_and_the_chain_still_holds(desk, world, call):
-    worker = await world.actor(Role.HUB_WORKER)
-    case = await world.referral()
-    await call(worker).get(f"/v1/referrals/{case.referral_id}")
-    await seal_events(desk.engine)
-    await closed(world, case, referral.Status.WITHDRAWN)
-    of_the_case = "SELECT op FROM audit_events WHERE referral_id = :r ORDER BY n"
-    await later(desk, world, 3 * YEAR)
-    erased = [row["op"] for row in await world.rows(of_the_case, r=case.referral_id)]
-    assert erased == ["read_referral", "erase_case", "erase_thread"]
-    await seal_events(desk.engine)
-    await later(desk, world, 6 * YEAR - 10 * DAY)
-    assert len(await world.rows(of_the_case, r=case.referral_id)) == 3
-    await later(desk, world, 10 * DAY)
-    assert await world.rows(of_the_case, r=case.referral_id) == []
-    good, broken = await verify_chain(desk.engine)
-    assert (good >= 3, broken) == (True, None)
-    await seal_events(desk.engine)
-    assert (await verify_chain(desk.engine))[1] is None
-
-
-@pytest.mark.rule("PRIV-04")
-@pytest.mark.parametrize("pretend", [True, False], ids=["as another erasure's", "as an erasure's that never was"])
-async def test_an_event_taken_out_by_hand_still_shows(desk, world, call, pretend):
-    worker = await world.actor(Role.HUB_WORKER)
-    for _ in range(3):
-        await call(worker).get("/v1/me")
-    await seal_events(desk.engine)
-    await later(desk, world, 7 * YEAR)
-    for _ in range(3):
-        await call(worker).get("/v1/me")
-    await seal_events(desk.engine)
-    assert (await verify_chain(desk.engine))[1] is None
-    (kept,) = await world.rows("SELECT event_id FROM audit_seals WHERE erased_in IS NULL ORDER BY seq DESC LIMIT 1")
-    real = (await world.rows("SELECT erased_in FROM audit_seals WHERE erased_in IS NOT NULL"))[0]["erased_in"]
-    async with world.engine.begin() as connection:
-        await connection.execute(text("SET LOCAL session_replication_role = replica"))
-        await connection.execute(text("DELETE FROM audit_events WHERE id = :i"), {"i": kept["event_id"]})
-        mark = text("UPDATE audit_seals SET erased_in = :e WHERE event_id = :i")
-        await connection.execute(mark, {"e": real if pretend else uuid4(), "i": kept["event_id"]})
-    assert (await verify_chain(desk.engine))[1] is not None
-
-
-@pytest.mark.rule("PRIV-07")
-async def test_the_ledger_tells_what_by_which_rule_and_when_and_not_a_word_of_it(desk, world):
-    case = await world.referral()
-    await closed(world, case, referral.Status.WITHDRAWN)
-    await later(desk, world, 3 * YEAR)
-    rows = await world.rows("SELECT * FROM erasures WHERE subject = 'referral' ORDER BY line")
-    assert [row["line"] for row in rows] == ["case", "thread"]
-    assert {row["digest"] for row in rows} == {digest_of(case.referral_id)}
-    assert rows[0]["rows"]["applications"] == 2
-    told = str(await world.rows("SELECT * FROM erasures")) + str(await world.rows("SELECT note FROM audit_events"))
-    assert str(case.referral_id) not in told
-    assert "Sample" not in told
-
-
-@pytest.mark.rule("PRIV-07")
-async def test_erased_stays_erased_when_an_older_backup_is_restored(desk, world):
-    """Rows that come back are recognised by the digest of their ids alone, and go again, as far as they had gone."""
-    gone, whole = await world.referral(), await world.referral()
-    left = await world.actor()
-    await world.section(gone, 1, Section.SAFETY, {"said": "much"})
-    async with world.engine.connect() as connection:
-        names = [table.name for table in Base.metadata.sorted_tables if table.name not in ("erasures", "audit_events")]
-        backup = {name: (await connection.execute(text(f'SELECT * FROM "{name}"'))).mappings().all() for name in names}
-    await closed(world, gone, referral.Status.WITHDRAWN)
-    await later(desk, world, 3 * YEAR)
-    text_of_ledger, entries = await write(desk)
-    assert entries == len(await world.rows("SELECT 1 FROM erasures"))
-    assert str(gone.referral_id) not in text_of_ledger
-    assert "Sample" not in text_of_ledger
-    async with world.engine.begin() as connection:
-        await connection.execute(text("SET LOCAL session_replication_role = replica"))
-        await connection.execute(text("DELETE FROM erasures"))
-        for name in names:
-            await connection.execute(text(f'DELETE FROM "{name}"'))
-            if backup[name]:
-                await connection.execute(Base.metadata.tables[name].insert(), [dict(row) for row in backup[name]])
-    assert "applications" in await of_case(world, gone)
-    erased = await replay(desk, text_of_ledger)
-    assert await of_case(world, gone) == set()
-    assert await there(world, "application_sections") == {"application_sections": 0}
-    assert {"applications", "parties"} <= await of_case(world, whole)
-    assert await world.rows("SELECT 1 FROM accounts WHERE id = :a", a=left.account_id) == []
-    assert erased >= 2
-    assert {row["line"] for row in await world.rows("SELECT line FROM erasures")} >= {"case", "thread", "account"}
-    assert await replay(desk, text_of_ledger) == 0, "a second time there is nothing left to do"
-
-
-@pytest.mark.rule("PRIV-07")
-async def test_no_other_role_erases_what_is_never_changed_and_this_one_changes_nothing(app, world):
-    case = await world.referral()
-    engine = app.state.parts.database.serving
-
-    async def tries(role, statement):
-        async with engine.connect() as connection:
-            await connection.execute(text("SELECT set_config('role', :r, true)"), {"r": role})
-            try:
-                await connection.execute(text(statement))
-            except DBAPIError:
-                return False
-            return True
-
-    for role in ROLE_OF.values():
-        assert not await tries(role, "DELETE FROM consents"), role
-        assert not await tries(role, "DELETE FROM application_sections"), role
-        assert not await tries(role, "DELETE FROM erasures"), role
-    assert await tries(RETENTION, "DELETE FROM consents")
-    for statement in (
-        "UPDATE consents SET state = 'given'", "UPDATE application_sections SET revision = 9",
-        "UPDATE audit_events SET op = 'x'", "UPDATE audit_seals SET hash = 'x'", "DELETE FROM audit_seals",
-        "DELETE FROM erasures", "DELETE FROM centres", "INSERT INTO consents DEFAULT VALUES",
-    ):  # fmt: skip
-        assert not await tries(RETENTION, statement), statement
-    assert "consents" in await of_case(world, case)
-
-
 @pytest.mark.rule("PRIV-07")
 async def test_one_case_that_cannot_be_erased_does_not_keep_the_others(desk, world):
     stuck, free = await world.referral(), await world.referral()
@@ -468,18 +261,11 @@ async def test_one_case_that_cannot_be_erased_does_not_keep_the_others(desk, wor
     assert {"applications", "parties"} <= await of_case(world, stuck)
 
 
-def _concern(case, now):
-    return Concern(
-        id=uuid4(), referral_id=case.referral_id, concern_id=uuid4(), raised_by_side=1, kind="SUI-01", subject="visiting",
-        answer="yes", details={}, standing=ConcernStanding.DECLARED, at=now,
-    )  # fmt: skip
-
-
 @pytest.mark.rule("PRIV-07")
 async def test_concerns_and_screenings_go_with_the_case_where_the_hub_never_assessed(desk, world):
     case = await world.referral()
     now = await world.now()
-    await world.save(_concern(case, now), _screening(case, now))
+    await world.save(a_concern(case, now), a_screening(case, now))
     await closed(world, case, referral.Status.WITHDRAWN)
     await later(desk, world, 3 * YEAR)
     assert await there(world, "concerns", "screenings") == {"concerns": 0, "screenings": 0}

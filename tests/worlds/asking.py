@@ -4,98 +4,21 @@
 same times in every world.
 """
 
-from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 
 from app.domain.access import Role
 from tests.contact import SEEN, accept, at, contact, invited, of, run_rounds
-from tests.forms import Family, fill, safety, send, start
+from tests.forms import Family, fill, send, start
 from tests.hub import decide, talk
 from tests.world import Actor, Case
+from tests.worlds.forms import resident, visitor
+from tests.worlds.hidden import Hidden, People, Plan
 from tests.worlds.telling import Reader, Telling
 
 ROUNDS = ("expire_invitations", "remind_invited", "ask_for_late", "write_stages")
 OWN_MAILBOX, SECOND_MAILBOX = "reader.route@example.org", "reader.second@example.org"
-A_HOME = {"lines": ["1 Plain Street"], "postcode": "GL50 1AB"}
-A_REFUGE = {"lines": ["Secret Refuge"], "postcode": "M1 1AE", "in_refuge": True, "confidential": True}
-
-
-@dataclass(frozen=True)
-class Hidden:
-    """What the reader must not be able to tell.
-
-    Args:
-        mailbox: where the other side is reached.
-        reached: day on which the hub invites, or the reader is invited.
-        answers: what becomes of the invitation of the side that did not start: joins, refuses, stops, silence, lost.
-        joins: day on which it registers.
-        sends: whether it sends its application.
-        home: its address.
-        concerns: what it raises, as answers of the questionnaire.
-        gates: answers beside the concerns.
-        request: what it asks for (only the side that starts).
-        child: what it adds about the child.
-        consent: its word, if it gives one.
-        confirmed: what the hub finds about who it is: confirmed, rejected, or None.
-        withdraws: day on which it withdraws.
-        routes: mailboxes that it puts down as its own.
-        firm: whom it lets act: its own firm, the reader's, or None.
-        worked: the hub talks, checks and writes.
-        decided: what the hub decides on day 4.
-        sealed: whether the case is sealed for its worker.
-    """
-
-    mailbox: str = "hidden@example.org"
-    reached: int = 1
-    answers: str = "joins"
-    joins: int = 2
-    sends: bool = True
-    home: dict[str, Any] = field(default_factory=lambda: A_HOME)
-    concerns: tuple[dict[str, Any], ...] = ()
-    gates: dict[str, str] = field(default_factory=dict)
-    request: dict[str, Any] = field(default_factory=dict)
-    child: dict[str, Any] = field(default_factory=dict)
-    consent: str | None = "given"
-    confirmed: str | None = "confirmed"
-    withdraws: int | None = None
-    routes: tuple[str, ...] = ("hidden@example.org",)
-    firm: str | None = None
-    worked: bool = False
-    decided: str | None = None
-    sealed: bool = False
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What the reader does: the same in every world that is compared.
-
-    Args:
-        looks: when everything is read.
-        leaves: the reader withdraws on the fifth day.
-        confirmed: the reader is confirmed to be who they say.
-    """
-
-    looks: tuple[str, ...] = ("second day", "before the tick", "after the tick", "answer day", "very end")
-    leaves: bool = False
-    confirmed: bool = True
-
-
-@dataclass
-class People:
-    """Whoever takes part."""
-
-    reader: Reader
-    reader_firm: Reader
-    hidden: Actor
-    hidden_firm: Actor
-    hub: Actor
-    case: Case
-    family: Family
-    plan: Plan
-    code: str = ""
 
 
 async def people(telling: Telling) -> tuple[Actor, Actor, Actor, Actor, Actor]:
@@ -191,23 +114,6 @@ async def fill_in(telling: Telling, reader: Reader, family: Family, referral_id:
     await fill(reader.client, referral_id, family.resident(UUID(route_id)))
     sent = await telling.act(reader, "sends", "POST", f"/v1/referrals/{referral_id}/application/submission")
     assert sent.status_code == 200, sent.text
-
-
-def visitor(family: Family, route_id: UUID, hidden: Hidden) -> dict[str, dict[str, Any]]:
-    """The form of the side that starts, with what it keeps to itself."""
-    sections = family.visitor(route_id, safety=safety(*hidden.concerns, **hidden.gates))
-    sections["about_me"]["address"] = hidden.home
-    sections["request"] |= hidden.request
-    sections["children"]["children"][0] |= hidden.child
-    return sections
-
-
-def resident(family: Family, route_id: UUID, hidden: Hidden) -> dict[str, dict[str, Any]]:
-    """The form of the side that joins, with what it keeps to itself."""
-    sections = family.resident(route_id, safety=safety(*hidden.concerns, **hidden.gates))
-    sections["about_me"]["address"] = hidden.home
-    sections["children"]["children"][0] |= hidden.child
-    return sections
 
 
 async def own_routes(telling: Telling, actor: Actor, hidden: Hidden) -> UUID:

@@ -15,10 +15,11 @@ from app.main import create_app
 from tests.conftest import Database
 from tests.hub import PAST_DRINKING
 from tests.serving import settings_for
-from tests.worlds.asking import A_REFUGE, SECOND_MAILBOX, Hidden, Plan, the_joiner_reads, the_starter_reads
+from tests.worlds.asking import SECOND_MAILBOX, the_joiner_reads, the_starter_reads
+from tests.worlds.hidden import A_REFUGE, Hidden, Plan
 from tests.worlds.telling import Answer, Chance, a_telling, in_ones_own_words, one_chance
+from tests.worlds.visit import Apart
 from tests.worlds.visiting import (
-    Apart,
     the_resident_reads,
     the_resident_reads_the_end,
     the_visitor_reads,

@@ -4,7 +4,6 @@
 whoever reads comes and goes at the same times in every world.
 """
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -15,66 +14,11 @@ from app.domain.access import Role
 from app.domain.stage import Stage
 from tests.centre import Preparing, cleared, current_rules
 from tests.contact import at, run_rounds
-from tests.world import Actor
-from tests.worlds.telling import BEGINNING, Reader, Telling
+from tests.worlds.telling import BEGINNING, Telling
+from tests.worlds.visit import Apart, Visiting
 
 ROUNDS = ("close_appointments", "ask_for_late", "write_stages")
 SESSIONS = (12, 19, 26)
-
-
-@dataclass(frozen=True)
-class Apart:
-    """What the reader must not be able to tell.
-
-    Args:
-        visits: day, beginning and end of the other side's pre-visit, and the room.
-        outcome: how it went.
-        signs: day on which the other side signs the rules.
-        came: when it came to the first session, by day and clock.
-        left: when it left.
-        absence: why it did not come to the second session, and whether it had told.
-        mailbox: where it is reached.
-        surname: by which name it goes.
-        firm: a firm acts for it, asks for attendance and is given it.
-        word: the other side says once more that it agrees.
-        consulted: the hub is asked meanwhile.
-        ends: how the place comes to its end on day 21: not, its withdrawal, its no, or the centre's word.
-    """
-
-    visits: tuple[int, str, str, str] = (4, "14:00", "14:40", "Red room")
-    outcome: str = "went_well"
-    signs: int = 6
-    came: str = "10:01"
-    left: str = "11:33"
-    absence: tuple[str, bool] = ("illness", True)
-    mailbox: str = "apart@example.org"
-    surname: str = "Apart"
-    firm: bool = False
-    word: bool = False
-    consulted: bool = False
-    ends: str = ""
-
-
-@dataclass
-class Visiting:
-    """Whoever takes part."""
-
-    telling: Telling
-    family: Preparing
-    reader: Reader
-    firm: Reader
-    other: Actor
-    other_firm: Actor
-    side: int
-    apart: Apart
-
-    @property
-    def centre(self) -> httpx.AsyncClient:
-        return self.telling.call(self.family.coordinator)
-
-    @property
-    def other_side(self) -> int:
-        return 3 - self.side
 
 
 async def the_visitor_reads(telling: Telling, apart: Apart) -> None:
