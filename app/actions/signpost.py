@@ -67,7 +67,7 @@ async def change(work: Work, signpost_id: UUID, said: Mapping[str, Any]) -> Sign
 
 def _nobody_left(new: Iterable[Gap]) -> str:
     first = next(iter(new))
-    topic, nation = (word.replace("_", " ") for word in (first.topic.value, first.nation.value))
+    topic, nation = (word.replace("_", " ") for word in (first.topic.value, first.nation.value.title()))
     return (
         f"From {first.from_on} on nobody would be left for {topic} in {nation}, and families who cannot go ahead are "
         "sent there. Enter somebody else first, then change this entry."
