@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
+
 from app.actions.task import close_tasks, open_task
 from app.db.queries.approval import get_approval, is_same_person, show_approval
 from app.db.queries.hold import is_held
@@ -104,5 +106,13 @@ async def answer(work: Work, approval_id: UUID, word: Word, comment: str | None)
     if row.referral_id is not None:
         work.event(row.referral_id, f"approval-{word}", reason=row.kind, subject_id=row.id)
         await close_tasks(work, TASK, row.referral_id, reason=row.kind)
+    elif not await _others_wait(work, row.kind):
+        await close_tasks(work, TASK, None, reason=row.kind)
     work.note(approval_kind=row.kind, answer=word)
     return await show_approval(work, row, reference)
+
+
+async def _others_wait(work: Work, kind: Kind) -> bool:
+    """Say whether another question of a kind that is about no case still waits for its answer."""
+    query = select(Approval.id).where(Approval.kind == kind, Approval.referral_id.is_(None), Approval.answer.is_(None))
+    return (await work.session.execute(query.limit(1))).first() is not None

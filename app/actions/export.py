@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.actions.approval import EFFECTS, ask
 from app.actions.message import tell
-from app.actions.task import open_task
+from app.actions.task import close_tasks, open_task
 from app.db.queries.export import export_etag, get_waiting
 from app.db.queries.hold import held
 from app.db.tables.approval import Approval
@@ -107,6 +107,10 @@ async def release(work: Work, approval: Approval) -> None:
     row.content_enc = work.keys.seal_json("exports", "content_enc", row.id, reduced(document, left_out))
     row.state, row.released_at = State.RELEASED, work.now
     tell(work, person.id, "stage_moved")
+    await work.session.flush()
+    waiting = select(Export.id).where(Export.state != State.RELEASED, Export.content_enc.is_not(None)).limit(1)
+    if (await work.session.execute(waiting)).first() is None:
+        await close_tasks(work, TASK, None)
 
 
 EFFECTS[Kind.RELEASE_EXPORT] = release

@@ -56,6 +56,21 @@ async def a_family(world):
     return case
 
 
+async def kinds(call, worker):
+    return {each["kind"] for each in (await call(worker).get("/v1/tasks")).json()["items"]}
+
+
+async def test_the_tasks_of_exports_are_done_when_the_last_one_is_released(world, call, hub):
+    case = await a_family(world)
+    later = await asked(call, case.other)
+    await released(call, hub, case.starter)
+    assert await kinds(call, hub[0]) == {"export-asked"}
+    await prepared(call, hub[0], later)
+    assert await kinds(call, hub[0]) == {"export-asked", "approval-asked"}
+    assert (await answered(call, hub[1])).status_code == 200
+    assert await kinds(call, hub[0]) == set()
+
+
 @pytest.mark.rule("PRIV-06", "PRIV-09")
 async def test_nothing_is_read_before_two_people_have_released_it(world, call, hub):
     case = await a_family(world)
