@@ -157,7 +157,7 @@ def set_totp(keys: Keyring, account: Account, secret: str) -> None:
 
 
 async def make_recovery_codes(work: Work) -> list[str]:
-    """Make new recovery codes in the place of all old ones; they are shown this once.
+    """Make new recovery codes in the place of all old ones; they are shown this once, and the owner is told.
 
     Raises:
         MoveNotOpen: no second factor is set up that they could stand in for.
@@ -174,6 +174,7 @@ async def make_recovery_codes(work: Work) -> list[str]:
         )
         for code in codes
     )  # fmt: skip
+    tell_owner(work, account, "second_factor_changed")
     return codes
 
 

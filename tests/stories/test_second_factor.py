@@ -206,6 +206,16 @@ async def test_a_recovery_code_stands_in_once_and_new_ones_void_the_old(call, wo
         assert (await give_factor(call(None), begun, "recovery_code", code)).status_code == status
 
 
+async def test_the_owner_is_told_of_new_recovery_codes_whoever_had_the_telephone_in_hand(call, world, worker):
+    body = (
+        await give_factor(call(None), await begin(call(None), worker), "totp", await totp_code(world, worker))
+    ).json()
+    before = [template for template, _ in await mail_to(world, worker.email)]
+    assert (await call(None).post("/v1/me/recovery-codes", headers=bearer(body))).status_code == 200
+    after = [template for template, _ in await mail_to(world, worker.email)]
+    assert after == [*before, "second_factor_changed"]
+
+
 async def test_recovery_codes_are_for_those_who_have_something_to_recover(call, world):
     parent = await world.actor()
     assert (await call(parent).post("/v1/me/recovery-codes")).status_code == 409
