@@ -5,7 +5,7 @@ import pytest
 from app.domain.access import Role
 from tests.contact import SEEN, code_in
 from tests.forms import Family, fill, send, start
-from tests.stories.test_referrals import CLIENT, professional
+from tests.professionals import CLIENT, professional
 
 MAILBOX = "max.nobody@example.org"
 
