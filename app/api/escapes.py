@@ -20,13 +20,14 @@ class Escape(StrEnum):
     HEALTH_ANSWER = "answer as health+json"  # the health check format of the IETF draft
     TEXT_ANSWER = "answer as text"  # Prometheus
     PAGE = "answer as a page"  # a ruleset's table as it is printed
-    OTHER_FORMS = "answer as the statement was released"  # a page to print or a table, beside JSON
+    OTHER_FORMS = "answer in the forms it was released in"  # a page to print or a table, beside JSON
 
 
 ESCAPES: Final[Mapping[Op, frozenset[Escape]]] = MappingProxyType(
     {
         Op.ISSUE_CLIENT_TOKEN: frozenset({Escape.FORM_BODY, Escape.OAUTH_ERRORS}),
         Op.READ_DISCLOSURE: frozenset({Escape.OTHER_FORMS}),
+        Op.READ_EXPORT: frozenset({Escape.OTHER_FORMS}),
         Op.READ_HEALTH: frozenset({Escape.HEALTH_ANSWER}),
         Op.READ_RULESET_PAGE: frozenset({Escape.PAGE}),
         Op.READ_METRICS: frozenset({Escape.TEXT_ANSWER}),

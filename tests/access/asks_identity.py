@@ -83,7 +83,11 @@ async def second_factors(scene: Scene) -> Ids:
 
 
 async def an_export(scene: Scene) -> Ids:
-    """Somebody who is on one side of a case of their own has asked for what is kept about them."""
+    """Somebody who is on one side of a case of their own has asked for what is kept about them.
+
+    A sealed case of theirs would keep the export from all but its worker.
+    """
+    await scene.world.execute("UPDATE referrals SET sealed_at = NULL")
     case = await scene.referral()
     await scene.world.execute("DELETE FROM exports")
     answer = await scene.call(scene[Who.STARTER]).post("/v1/me/exports")

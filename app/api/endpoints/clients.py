@@ -10,6 +10,7 @@ from app.api.door import Door, Doors, Here, Work
 from app.api.location import location
 from app.api.oauth import TOKEN_PATH, asked_in
 from app.api.problems import documented
+from app.api.replay import REACHED_BY
 from app.api.schemas.client import (
     TOKEN_FORM,
     ClientIn,
@@ -23,12 +24,15 @@ from app.api.schemas.client import (
     ServerMetadataView,
 )
 from app.api.types import Id
+from app.db.queries.client import get_client, get_organisation
 from app.db.queries.client import list_clients as listed
 from app.domain.access import Op
 from app.domain.client import Scope
 from app.domain.errors import Conflict, Malformed, NotFound
 
 router = Door(tag="identity")
+REACHED_BY["organisation_id"] = get_organisation
+REACHED_BY["client_id"] = get_client
 Question = Annotated[actions.Asked, Depends(asked_in)]
 _LOCATION: Final = location("the list in which it stands")
 _LINKS: Final = {

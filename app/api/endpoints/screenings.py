@@ -8,6 +8,7 @@ from app.actions import screening as actions
 from app.api.door import Door, Work
 from app.api.location import location
 from app.api.paging import LINK_HEADER, Cursors, Paged, link_next, page_of
+from app.api.replay import REACHED_BY
 from app.api.schemas.ruleset import ReplayIn, ReplayView
 from app.api.schemas.screening import FullScreening, ScreeningsPage
 from app.api.schemas.trace import ChangedAnswersView
@@ -20,6 +21,7 @@ from app.domain.errors import MoveNotOpen, NotFound, NotReady
 
 router = Door(prefix="/v1/referrals/{referral_id}/screenings", tag="screening")
 single = Door(prefix="/v1", tag="screening")
+REACHED_BY["screening_id"] = queries.get_screening
 _LOCATION: Final = location("the list")
 _LINKS: Final = {
     "list_screenings": {

@@ -26,7 +26,10 @@ class AuditEventView(View):
     at: Instant
     operation: Annotated[Word, Field(examples=["read_referral"])]
     outcome: Annotated[Word, Field(description="`done`, or the kind of refusal.", examples=["done"])]
-    account_id: Annotated[Id | None, Field(description="Null for nobody; for administrators, for families too.")]
+    account_id: Annotated[
+        Id | None,
+        Field(description="Null for nobody; for administrators, for families too; for centres, for all but their own."),
+    ]
     role: Annotated[Word, Field(examples=["hub_worker"])]
     referral_id: Annotated[Id | None, Field(description="The case. Null where it has none, and for administrators.")]
     subjects: Annotated[list[Id], Field(max_length=10_000, description="Rows looked at or changed.")]

@@ -20,7 +20,7 @@ from app.db.reach import within
 from app.db.tables.machinery import AuditEvent
 from app.db.tables.referral import Referral
 from app.db.work import Work
-from app.domain.access import Role
+from app.domain.access import CENTRE, Role
 
 ORDER: Final[tuple[ColumnElement[Any], ...]] = (AuditEvent.at.desc(), AuditEvent.id.desc())
 
@@ -92,6 +92,8 @@ def show_audit_event(work: Work, row: AuditEvent) -> dict[str, Any]:
         "role": row.role,
         "request_id": row.request_id,
     }
+    if work.caller.role in CENTRE and row.role not in CENTRE:
+        shown["account_id"] = None  # a centre knows no account but those of its own people
     if not _sees_cases(work):
         who = None if row.role == Role.FAMILY else row.account_id
         return shown | {"account_id": who, "referral_id": None, "subjects": [], "note": {}}

@@ -154,6 +154,16 @@ def replayed(row: Screening) -> Result:
     return evaluate_all(facts_in(row.inputs), get_ruleset(row.ruleset))
 
 
+async def get_screening(work: Work, screening_id: UUID) -> Screening:
+    """Load one screening of a case that the caller reaches.
+
+    Raises:
+        NotFound: it is not there, or its referral is not for this caller.
+    """
+    row, _ = await get_through(work, Screening, screening_id)
+    return row
+
+
 async def replay_screening(work: Work, screening_id: UUID, version: str | None) -> dict[str, Any]:
     """Screen stored facts again, on their own ruleset or another, and tell what differs.
 
@@ -167,7 +177,7 @@ async def replay_screening(work: Work, screening_id: UUID, version: str | None) 
 
     Source: rule book LIGHT-05, STF-03.
     """
-    row, _ = await get_through(work, Screening, screening_id)
+    row = await get_screening(work, screening_id)
     ruleset = get_ruleset(version or row.ruleset)
     made = evaluate_all(facts_in(row.inputs), ruleset).as_json()
     unlike = differences(row.result, made)
