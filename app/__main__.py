@@ -12,11 +12,11 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from app.local.arguments import head_of_trail, moment
 from app.local.cluster import CannotStart
 from app.settings import Settings, WrongSettings
 
@@ -249,7 +249,7 @@ def main(words: Sequence[str] | None = None) -> int:
         row = commands.add_parser(command.name, help=about, description=about)
         row.set_defaults(runs=command.runs)
         if command.name == "run-due":
-            row.add_argument("--now", type=_moment, metavar="ISO", help="a date, or a moment with its offset from UTC")
+            row.add_argument("--now", type=moment, metavar="ISO", help="a date, or a moment with its offset from UTC")
         if command.name == "rotate-keys":
             row.add_argument("--batch", type=int, default=200, metavar="ROWS", help="rows in one transaction")
         if command.name == "ledger":
@@ -258,7 +258,7 @@ def main(words: Sequence[str] | None = None) -> int:
         if command.name == "audit":
             row.add_argument("what", choices=["verify"], help="walk the chain of seals")
             row.add_argument(
-                "--head", type=_head, metavar="COUNT:HASH", help="a head from the worker's log or from /metrics"
+                "--head", type=head_of_trail, metavar="COUNT:HASH", help="a head from the worker's log or from /metrics"
             )
         if command.name == "code":
             row.add_argument("email", help="of the account")
@@ -282,14 +282,6 @@ def _settings() -> Settings:
     return Settings.from_environment(remembered(local_directory(), os.environ))
 
 
-def _head(text: str) -> tuple[int, str]:
-    """Read a head of the audit trail, as the worker writes it down."""
-    count, _, digest = text.partition(":")
-    if not re.fullmatch(r"[0-9]{1,18}", count) or not re.fullmatch(r"[0-9a-fA-F]{64}", digest):
-        raise argparse.ArgumentTypeError("a head is the number of links, a colon and 64 hexadecimal digits")
-    return int(count), digest.lower()
-
-
 def _refuse_unfit(settings: Settings) -> None:
     from app.local.database import said_in_one_line
     from app.main import NotPrepared, refuse_unfit
@@ -299,17 +291,6 @@ def _refuse_unfit(settings: Settings) -> None:
             asyncio.run(refuse_unfit(settings))
         except NotPrepared as refusal:
             raise CannotStart(str(refusal)) from None
-
-
-def _moment(text: str) -> datetime:
-    """Read a moment; a date alone means its first moment, UTC."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            "write a date, as 2027-03-28, or a moment, as 2027-03-28T09:30+00:00"
-        ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 if __name__ == "__main__":
