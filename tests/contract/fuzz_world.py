@@ -34,7 +34,12 @@ APART = {
     Op.ENROL_TOTP: 1, Op.MAKE_RECOVERY_CODES: 1,
 }  # fmt: skip
 # Whoever gets the most out of an operation, where that is not the first in its row.
-AS = {Op.LIST_REFERRALS: Who.HUB_WORKER, Op.GRANT_MEMBERSHIP: Who.ADMINISTRATOR, Op.TAKE_REFERRAL: Who.HUB_LEAD}
+AS = {
+    Op.LIST_REFERRALS: Who.HUB_WORKER,
+    Op.GRANT_MEMBERSHIP: Who.ADMINISTRATOR,
+    Op.TAKE_REFERRAL: Who.HUB_LEAD,
+    Op.BREAK_GLASS: Who.HUB_LEAD,
+}
 
 
 async def a_world(settings: Settings, database: Database) -> dict[str, Any]:

@@ -49,7 +49,13 @@ def fuzz(database: Database, world_file: Path, *options: str) -> None:
 
 
 async def test_a_little_of_everything(database, world_file):
-    options = ("--seed", "1", "--phases", "examples,coverage,fuzzing", "--max-examples", "4", "--no-shrink")
+    options = ("--seed", "1", "--phases", "examples,fuzzing", "--max-examples", "6", "--no-shrink")
+    await to_thread.run_sync(fuzz, database, world_file, *options)
+
+
+@pytest.mark.long
+async def test_every_edge_of_every_field(database, world_file):
+    options = ("--seed", "1", "--phases", "coverage", "--no-shrink")
     await to_thread.run_sync(fuzz, database, world_file, *options)
 
 

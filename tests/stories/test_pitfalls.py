@@ -32,7 +32,7 @@ TRAPS = {
     13: ("middleware that hides disconnects",      "tests/stories/test_pitfalls.py::test_no_middleware_of_the_slow_kind_and_no_work_in_the_background"),
     14: ("hashing in the event loop",              "tests/crypto/test_passwords.py::test_no_more_than_two_are_hashed_at_once"),
     15: ("values in errors",                       "tests/api/test_plumbing_bodies.py::test_a_refusal_never_repeats_what_was_sent"),
-    16: ("deadlocks",                              "tests/api/test_plumbing_requests.py::test_what_the_database_says_becomes_a_refusal_or_a_bug"),
+    16: ("deadlocks",                              "tests/api/test_refusals.py::test_what_the_database_says_becomes_a_refusal_or_a_bug"),
     17: ("count, then insert",                     "tests/db/test_guards.py::test_many_who_book_at_once_never_collide"),
     18: ("nights on which the clocks change",      "tests/stories/test_sessions.py::test_the_nights_on_which_the_clocks_change_have_their_own_length"),
     19: ("migrations that wait",                   "tests/stories/test_pitfalls.py::test_a_migration_waits_for_nobody_for_long"),

@@ -259,7 +259,7 @@ async def test_an_administrator_takes_a_lost_one_off_and_everything_begins_anew(
     assert (await enrol(call(None), again, code_of_step(secret, step_at(await world.now())))).status_code == 200
     begun = await begin(call(None), worker)
     assert (await give_factor(call(None), begun, "recovery_code", spare)).status_code == 401
-    assert await mail_to(world, worker.email) == [("second_factor_changed", {})] * 2
+    assert await mail_to(world, worker.email) == [("second_factor_changed", {})] * 3
     own = await call(admin).delete(f"/v1/accounts/{admin.account_id}/second-factor")
     assert own.status_code == 403
 

@@ -93,7 +93,8 @@ def show_audit_event(work: Work, row: AuditEvent) -> dict[str, Any]:
         "request_id": row.request_id,
     }
     if work.caller.role in CENTRE and row.role not in CENTRE:
-        shown["account_id"] = None  # a centre knows no account but those of its own people
+        # A centre knows that something was done, not by whose account, nor to which of the hub's or a side's rows.
+        return shown | {"account_id": None, "referral_id": row.referral_id, "subjects": [], "note": {}}
     if not _sees_cases(work):
         who = None if row.role == Role.FAMILY else row.account_id
         return shown | {"account_id": who, "referral_id": None, "subjects": [], "note": {}}

@@ -88,10 +88,7 @@ async def _referral(work: Work, referral_id: UUID) -> dict[str, Any]:
     place: dict[str, Any] | None = None
     came: list[dict[str, Any]] = []
     if shown["place"] is not None:
-        placement_id = shown["place"]["placement_id"]
-        place = await read_placement(work, placement_id)
-        rows = await attendance.list_attendance(work, placement_id, after=None, limit=MOST)
-        came = [attendance.show_attendance(work, each) for each in rows]
+        place, came = await _place(work, shown["place"]["placement_id"])
     return {
         "referral_id": referral_id,
         "referral": shown,
@@ -101,6 +98,16 @@ async def _referral(work: Work, referral_id: UUID) -> dict[str, Any]:
         "place": place,
         "attendance": came,
     }
+
+
+async def _place(work: Work, placement_id: UUID) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+    """Read a place and its attendance, as far as both are the caller's to read."""
+    try:
+        place = await read_placement(work, placement_id)
+        rows = await attendance.list_attendance(work, placement_id, after=None, limit=MOST)
+    except NotFound:
+        return None, []
+    return place, [attendance.show_attendance(work, each) for each in rows]
 
 
 async def _application(work: Work, referral_id: UUID) -> dict[str, Any] | None:
