@@ -95,6 +95,8 @@ def show_audit_event(work: Work, row: AuditEvent) -> dict[str, Any]:
     if work.caller.role in CENTRE and row.role not in CENTRE:
         # A centre knows that something was done, not by whose account, nor to which of the hub's or a side's rows.
         return shown | {"account_id": None, "referral_id": row.referral_id, "subjects": [], "note": {}}
+    if work.caller.role in CENTRE:
+        return shown | {"referral_id": row.referral_id, "subjects": [], "note": row.note}
     if not _sees_cases(work):
         who = None if row.role == Role.FAMILY else row.account_id
         return shown | {"account_id": who, "referral_id": None, "subjects": [], "note": {}}
