@@ -66,7 +66,7 @@ def may_appear(somebody: Somebody, marker: Marker, town: Town) -> bool:
         return True
     if marker.leaf is Leaf.STAFFS_SURNAME:
         return _of_the_centre(somebody, marker) or somebody.role in HUB
-    if marker.leaf is Leaf.ROUTE_ROW and somebody.role is Role.HUB_LEAD:
+    if marker.leaf in (Leaf.ROUTE_ROW, Leaf.MESSAGE_ROW) and somebody.role is Role.HUB_LEAD:
         return True  # of what belongs to no case the lead reads the trail
     if marker.leaf is Leaf.ACCOUNT_ROW and (somebody.role in HUB or somebody.role is Role.ADMINISTRATOR):
         return True  # a number: to the hub, of who did something; to an administrator, that there is an account (row 1)
