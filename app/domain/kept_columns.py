@@ -136,15 +136,16 @@ TABLES: Mapping[str, Kept] = MappingProxyType({
     # public, or about nobody
     "organisations":    Kept(Line.LISTED, machine="kind name verified_at"),
     "centres":          Kept(Line.LISTED, {G.CENTRE: (
-        "name summary nation zone address town postcode latitude longitude location_published telephone email website "
-        "criteria staff_statement complaints facilities languages measures policies da_assessor gap_minutes admitted_at "
+        "name operator summary nation zone address town postcode latitude longitude location_published area telephone email website "
+        "children_page how_to_apply cost_help cancellation_rule criteria staff_statement complaints facilities languages measures policies da_assessor gap_minutes admitted_at "
         "suspended_at")}),
     "deputies":         Kept(Line.LISTED, machine="named_by until"),
     "clients":          Kept(Line.LISTED, machine="name scopes created_by disabled_at"),
     "client_secrets":   Kept(Line.LISTED, machine="hash"),
     "accreditations":   Kept(Line.LISTED, {G.CENTRE: "level from_on until_on"}),
-    "centre_services":  Kept(Line.LISTED, {G.CENTRE: "service self_referral apply_via fee_pence payer places wait_days"}),
-    "opening_patterns": Kept(Line.LISTED, {G.CENTRE: "service weekday opens closes"}),
+    "centre_services":  Kept(Line.LISTED, {G.CENTRE: "service self_referral apply_via fee_pence payer places wait_days "
+        "age_from age_until capacity_at ended_at"}),
+    "opening_patterns": Kept(Line.LISTED, {G.CENTRE: "service weekday opens closes free_places wait_days"}),
     "ground_rules":     Kept(Line.LISTED, {G.CENTRE: "number rules published_at"}),
     "postcode_sectors": Kept(Line.LISTED, machine="sector district latitude longitude postcodes"),
     "signposts":        Kept(Line.LISTED, machine=(

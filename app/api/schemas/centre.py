@@ -1,6 +1,6 @@
 """Centres, their services and rules, as the public reads them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -11,7 +11,8 @@ from app.api.paging import Paged
 from app.api.types import DIGITS, ONE_LINE, QueryBool, TimeOfDay, View
 from app.db.queries.centre import WholeCentre
 from app.db.queries.place import Place, Precision
-from app.db.tables.centre import ApplyVia, Nation, Payer
+from app.db.tables.centre import ApplyVia, Nation, Operator, Payer
+from app.domain.centre import area_of, telephone_shown
 from app.domain.services import Accreditation, Service
 
 Words = Annotated[list[str], Field(description="Words of a controlled list.", examples=[["lift", "garden"]])]
@@ -45,6 +46,9 @@ class OfferedServiceView(View):
     payer: Annotated[Payer | None, Field(description="Who usually pays.")]
     places: Annotated[int, Field(description="Families at the same time.", examples=[10])]
     wait_days: Annotated[int | None, Field(description="Usual wait in days; null where not known.", examples=[14])]
+    age_from: Annotated[int | None, Field(description="Youngest age of a child, in years; null without a bound.")]
+    age_until: Annotated[int | None, Field(description="Oldest age of a child, in years; null without a bound.")]
+    capacity_at: Annotated[datetime | None, Field(description="When the room at its opening times was last published.")]
 
 
 class CentreHitView(View):
@@ -53,8 +57,16 @@ class CentreHitView(View):
     id: UUID
     name: Annotated[str, Field(examples=["Marmalade Lane Contact Centre"])]
     organisation: Annotated[str, Field(description="Who runs it.", examples=["The Spare Button Trust"])]
+    operator: Annotated[Operator | None, Field(description="What kind of body runs it; null where not said.")]
     summary: str
-    town: Annotated[str, Field(examples=["Cheltenham"])]
+    town: Annotated[str | None, Field(description="Null where the location is not published.", examples=["Cheltenham"])]
+    area: Annotated[
+        str | None,
+        Field(
+            description="The wider area it serves; always there where the location is not published.",
+            examples=["Mid Wales"],
+        ),
+    ]
     nation: Nation
     latitude: Annotated[float | None, Field(description="Degrees (WGS84); null where not published.")]
     longitude: Annotated[float | None, Field(description="Degrees (WGS84); null where not published.")]
@@ -102,19 +114,25 @@ class OpeningView(View):
     weekday: Annotated[int, Field(ge=0, le=6, description="0 is Monday.", examples=[5])]
     opens: TimeOfDay
     closes: TimeOfDay
+    free_places: Annotated[int | None, Field(description="Places for new families; null where not published.")]
+    wait_days: Annotated[int | None, Field(description="Wait for this time in days; null where not published.")]
 
 
 _OWN_WORDS = (
-    "telephone",
     "email",
     "website",
+    "children_page",
+    "how_to_apply",
     "criteria",
+    "cost_help",
+    "cancellation_rule",
     "staff_statement",
     "complaints",
     "facilities",
     "languages",
     "measures",
     "policies",
+    "da_assessor",
 )
 
 
@@ -123,16 +141,23 @@ class CentreView(CentreHitView):
 
     address: Annotated[list[str] | None, Field(description="Null where the location is not published.")]
     postcode: Annotated[str | None, Field(description="Null where the location is not published.")]
-    telephone: str | None
+    telephone: Annotated[str | None, Field(description="Null too where it would tell a location not published.")]
     email: str | None
     website: str | None
+    children_page: Annotated[str | None, Field(description="A page for children about the centre.")]
+    how_to_apply: Annotated[str | None, Field(description="How one applies, in the centre's own words.")]
     criteria: Annotated[str | None, Field(description="Whom the centre can take.")]
+    cost_help: Annotated[str | None, Field(description="Help with what it costs.")]
+    cancellation_rule: Annotated[str | None, Field(description="What a late cancellation costs.")]
     staff_statement: str | None
     complaints: Annotated[str | None, Field(description="How to complain.")]
     facilities: Words
     languages: Annotated[list[str], Field(description="Language tags.", examples=[["en", "cy"]])]
     measures: Annotated[list[str], Field(description="What keeps adults from meeting; the same for every family.")]
-    policies: Annotated[dict[str, Any], Field(description="Gifts, food, cameras, devices: the centre's own answers.")]
+    policies: Annotated[
+        dict[str, Any], Field(description="Gifts, food, cameras, telephones: the centre's own answers.")
+    ]
+    da_assessor: Annotated[bool, Field(description="Has staff qualified to assess the risk of domestic abuse.")]
     accreditations: list[AccreditationView]
     opening: list[OpeningView]
 
@@ -142,7 +167,11 @@ class CentreView(CentreHitView):
         row = found.centre
         shown = row.location_published
         own = {name: getattr(row, name) for name in _OWN_WORDS}
-        place = {"address": row.address if shown else None, "postcode": row.postcode if shown else None}
+        place = {
+            "address": row.address if shown else None,
+            "postcode": row.postcode if shown else None,
+            "telephone": telephone_shown(row.telephone, location_published=shown),
+        }
         more = {"accreditations": found.accreditations, "opening": found.openings}
         return cls.model_validate(_common(row, found.services) | own | place | more)
 
@@ -153,8 +182,10 @@ def _common(row: Row[Any], services: Any) -> dict[str, Any]:
         "id": row.id,
         "name": row.name,
         "organisation": row.organisation,
+        "operator": row.operator,
         "summary": row.summary,
-        "town": row.town,
+        "town": row.town if shown else None,
+        "area": area_of(row.area, row.nation, location_published=shown),
         "nation": row.nation,
         "latitude": row.latitude if shown else None,
         "longitude": row.longitude if shown else None,

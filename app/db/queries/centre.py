@@ -36,17 +36,18 @@ class Wanted:
 
 
 def today(*, demo: bool) -> ColumnElement[Any]:
-    """Give the service's own date."""
-    return cast(func.service_now(demo), Date)
+    """Give the service's own date, by the clocks on British walls: a summer's day begins an hour before it does in UTC."""
+    return cast(func.timezone("Europe/London", func.service_now(demo)), Date)
 
 
 def accredited(service: Any, day: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Say that a centre holds the accreditation for a service on a day.
+    """Say that a centre still offers a service, and holds the accreditation for it on a day.
 
     Source: rule book SVC-04, DIR-04.
     """
     needed = case({each.value: DESCRIPTIONS[each].accreditation.value for each in Service}, value=service)
     held = exists().where(
+        CentreService.ended_at.is_(None),
         Accreditation.centre_id == Centre.id,
         Accreditation.level == needed,
         Accreditation.from_on <= day,

@@ -251,7 +251,9 @@ async def centre_issues(work: Work, centre_id: UUID, service: Service) -> tuple[
     held = select(Accreditation.level).where(
         Accreditation.centre_id == centre_id, Accreditation.from_on <= today, Accreditation.until_on >= today
     )
-    offers = select(CentreService.service).where(CentreService.centre_id == centre_id, CentreService.service == service)
+    offers = select(CentreService.service).where(
+        CentreService.centre_id == centre_id, CentreService.service == service, CentreService.ended_at.is_(None)
+    )
     issues = []
     if centre.admitted_at is None or centre.admitted_at > work.now:
         issues.append(Issue("#/centre_id", "not-admitted", "This centre has not been admitted. Choose another."))

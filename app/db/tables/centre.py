@@ -39,14 +39,27 @@ class Payer(StrEnum):
     FREE = "free"
 
 
+class Operator(StrEnum):
+    """What kind of body runs a centre (DIR-02)."""
+
+    CHARITY = "charity"
+    COUNCIL = "council"
+    COMPANY = "company"
+    OTHER = "other"
+
+
 class Centre(Base):
-    """One contact centre. Latitude and longitude in degrees (WGS84)."""
+    """One contact centre. Latitude and longitude in degrees (WGS84).
+
+    `area` is the wider area it serves: all of its place that is shown where the location is not published.
+    """
 
     __tablename__ = "centres"
     __table_args__ = (CheckConstraint("gap_minutes BETWEEN 10 AND 60", name="gap"),)
     id: Mapped[Id]
     organisation_id: Mapped[OrganisationId]
     name: Mapped[str]
+    operator: Mapped[Operator | None]
     summary: Mapped[str]
     nation: Mapped[Nation]
     zone: Mapped[str] = mapped_column(default="Europe/London")
@@ -56,10 +69,15 @@ class Centre(Base):
     latitude: Mapped[float]
     longitude: Mapped[float]
     location_published: Mapped[bool] = mapped_column(default=True)
+    area: Mapped[str | None]
     telephone: Mapped[str | None]
     email: Mapped[str | None]
     website: Mapped[str | None]
+    children_page: Mapped[str | None]
+    how_to_apply: Mapped[str | None]
     criteria: Mapped[str | None]
+    cost_help: Mapped[str | None]
+    cancellation_rule: Mapped[str | None]
     staff_statement: Mapped[str | None]
     complaints: Mapped[str | None]
     facilities: Mapped[list[str]]
@@ -86,9 +104,14 @@ class Accreditation(Base):
 
 
 class CentreService(Base):
-    """A service a centre offers; fee in pence a session, null where it is not published."""
+    """A service a centre offers; fee in pence a session, null where it is not published.
+
+    Ages of children in whole years, null where there is no bound. `capacity_at` says when the room that its opening
+    times hold was last published. After `ended_at` it is not offered any more; placements go on.
+    """
 
     __tablename__ = "centre_services"
+    __table_args__ = (CheckConstraint("age_from <= age_until", name="ages"),)
     centre_id: Mapped[CentreId] = mapped_column(primary_key=True)
     service: Mapped[Service] = mapped_column(primary_key=True)
     self_referral: Mapped[bool]
@@ -97,16 +120,25 @@ class CentreService(Base):
     payer: Mapped[Payer | None]
     places: Mapped[int]
     wait_days: Mapped[int | None]
+    age_from: Mapped[int | None] = mapped_column(SmallInteger)
+    age_until: Mapped[int | None] = mapped_column(SmallInteger)
+    capacity_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
 
 
 class OpeningPattern(Base):
-    """A weekly opening time of one service; weekday 0 is Monday, times are the centre's own wall clock."""
+    """A weekly opening time of one service; weekday 0 is Monday, times are the centre's own wall clock.
+
+    `free_places` and `wait_days` are the room the centre publishes for new families at that time (DIR-06); null where
+    it says nothing.
+    """
 
     __tablename__ = "opening_patterns"
     __table_args__ = (
         ForeignKeyConstraint(["centre_id", "service"], ["centre_services.centre_id", "centre_services.service"]),
         CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
         CheckConstraint("opens < closes", name="order"),
+        UniqueConstraint("centre_id", "service", "weekday", "opens"),
     )
     id: Mapped[Id]
     centre_id: Mapped[CentreId]
@@ -114,6 +146,8 @@ class OpeningPattern(Base):
     weekday: Mapped[int] = mapped_column(SmallInteger)
     opens: Mapped[time]
     closes: Mapped[time]
+    free_places: Mapped[int | None]
+    wait_days: Mapped[int | None]
 
 
 class GroundRules(Base):

@@ -50,7 +50,7 @@ _BETWEEN_RULES: Final = timedelta(days=180)
 
 _AS_WRITTEN: Final = (
     "name", "summary", "nation", "zone", "address", "town", "postcode", "latitude", "longitude", "location_published",
-    "telephone", "email", "website", "criteria", "staff_statement", "complaints", "facilities", "languages", "measures",
+    "area", "telephone", "email", "website", "children_page", "cost_help", "criteria", "staff_statement", "complaints", "facilities", "languages", "measures",
     "da_assessor", "gap_minutes",
 )  # fmt: skip
 
@@ -71,9 +71,10 @@ def centre_rows(now: datetime) -> list[Rows]:
     world = read("demo/centres.json")
     rules, policies = read("ground_rules_default.json")["rules"], read("policies_default.json")
     centres: list[Row] = world["centres"]
+    operators = {each["id"]: each["operator"] for each in world["organisations"]}
     return [
         (_table(Organisation), [_organisation(each, now) for each in world["organisations"]]),
-        (_table(Centre), [_centre(each, policies, now) for each in centres]),
+        (_table(Centre), [_centre(each, operators[each["organisation_id"]], policies, now) for each in centres]),
         (_table(Accreditation), [row for each in centres for row in _accreditations(each, now.date())]),
         (_table(CentreService), [_of(each, service) for each in centres for service in each["services"]]),
         (_table(OpeningPattern), [row for each in centres for row in _openings(each)]),
@@ -89,10 +90,11 @@ def _organisation(each: Row, now: datetime) -> Row:
     }  # fmt: skip
 
 
-def _centre(each: Row, policies: Mapping[str, Any], now: datetime) -> Row:
+def _centre(each: Row, operator: str, policies: Mapping[str, Any], now: datetime) -> Row:
     return {
         "id": UUID(each["id"]),
         "organisation_id": UUID(each["organisation_id"]),
+        "operator": operator,
         **{name: each[name] for name in _AS_WRITTEN},
         "policies": {**policies, **each["policies"]},
         "admitted_at": _days(now, each["admitted_days"]),
