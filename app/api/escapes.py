@@ -36,7 +36,15 @@ ESCAPES: Final[Mapping[Op, frozenset[Escape]]] = MappingProxyType(
 
 
 SHARED: Final = frozenset(
-    {Op.FIND_CENTRES, Op.READ_CENTRE, Op.READ_GROUND_RULES, Op.LIST_SERVICES, Op.FIND_SIGNPOSTS, Op.READ_ABOUT}
+    {
+        Op.FIND_PLACES,
+        Op.FIND_CENTRES,
+        Op.READ_CENTRE,
+        Op.READ_GROUND_RULES,
+        Op.LIST_SERVICES,
+        Op.FIND_SIGNPOSTS,
+        Op.READ_ABOUT,
+    }
 )
 """The public directory: all that pages of other sites may read in a browser. Nothing else is open to them (CORS)."""
 

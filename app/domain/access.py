@@ -108,6 +108,7 @@ class Op(StrEnum):
     CHANGE_SIGNPOST = "change_signpost"
     LIST_SIGNPOSTS = "list_signposts"
     # directory
+    FIND_PLACES = "find_places"
     FIND_CENTRES = "find_centres"
     READ_CENTRE = "read_centre"
     READ_ABOUT = "read_about"

@@ -148,6 +148,7 @@ TABLES: Mapping[str, Kept] = MappingProxyType({
     "opening_patterns": Kept(Line.LISTED, {G.CENTRE: "service weekday opens closes free_places wait_days"}),
     "ground_rules":     Kept(Line.LISTED, {G.CENTRE: "number rules published_at"}),
     "postcode_sectors": Kept(Line.LISTED, machine="sector district latitude longitude postcodes"),
+    "postcodes":        Kept(Line.LISTED, machine="postcode latitude longitude terminated"),
     "signposts":        Kept(Line.LISTED, machine=(
         "topics nations audiences name about telephone email web hours checked_on owner valid_from valid_until")),
     "demo_clock":       Kept(Line.MACHINE, machine="one moved_by"),

@@ -1,7 +1,8 @@
 """Postcodes: reading what people type, and how far places are apart.
 
 A British postcode is an outward part (area, district) and an inward part (sector digit, unit). Reading is generous:
-letter case, spaces, and zero typed for the letter are forgiven; a part of a postcode is as good as a whole one.
+letter case, spaces, and letters typed for the digits that look like them are forgiven; a part of a postcode is as good
+as a whole one.
 
 Source: rule book DIR-01.
 """
@@ -14,12 +15,18 @@ from typing import Final
 EARTH_RADIUS_METRES: Final = 6_371_008.8
 _POLE_DEGREES: Final = 89.9
 
-_OUTWARD = r"[A-Z]{1,2}[0-9][A-Z0-9]?"
+# The letters that end a district are few, and NPT was Newport's until 1980: terminated postcodes still begin with it.
+_OUTWARD = r"(?:[A-Z]{1,2}[0-9][0-9]?|[A-Z][0-9][A-HJKPSTUW]|[A-Z]{2}[0-9][ABEHMNPRVWXY]|NPT)"
 _WHOLE = re.compile(rf"({_OUTWARD})([0-9])([ABD-HJLNP-UW-Z]{{2}})")
 _SECTOR = re.compile(rf"({_OUTWARD}) +([0-9])[A-Z]?")
+_TIGHT_SECTOR = re.compile(rf"({_OUTWARD})([0-9])[A-Z]?")
 _DISTRICT = re.compile(_OUTWARD)
+_AREA = re.compile(r"[A-Z]{1,2}")
 _NOISE = re.compile(r"[^A-Za-z0-9]+")
 _LONGEST: Final = 40
+_AS_DIGITS: Final = str.maketrans("OI", "01")
+_AS_LETTERS: Final = str.maketrans("0", "O")
+_MOST_LETTERS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +56,30 @@ class Postcode:
     @property
     def area(self) -> str:
         """Return the letters in front, as `GL`."""
-        return self.district.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ").rstrip("0123456789")
+        found = _AREA.match(self.district)
+        return found[0] if found else ""
 
     def __str__(self) -> str:
         return f"{self.district} {self.sector_digit}{self.unit}" if self.is_whole else self.sector or self.district
 
 
-def parse(typed: str) -> Postcode | None:
-    """Read a postcode out of what somebody typed; None where there is none.
+def readings(typed: str) -> list[Postcode]:
+    """Read every postcode, or part of one, that somebody may have meant, the likeliest first.
+
+    More than one only where a space was left out: `GL51` is that district, or the first sector of GL5.
 
     Args:
         typed: a whole postcode, a sector or a district, with or without spaces, in any letter case.
     """
     if len(typed) > _LONGEST:
-        return None
+        return []
     spaced = _NOISE.sub(" ", typed).strip().upper()
-    tight = spaced.replace(" ", "")
-    for candidate in (tight, _with_digit_zero(tight)):
-        if found := _WHOLE.fullmatch(candidate):
-            return Postcode(found[1], found[2], found[3])
-    if found := _SECTOR.fullmatch(spaced):
-        return Postcode(found[1], found[2])
-    if found := _DISTRICT.fullmatch(tight):
-        return Postcode(found[0])
-    return None
+    return _read(spaced) or _read(_with_true_digits(spaced))
+
+
+def parse(typed: str) -> Postcode | None:
+    """Read the likeliest postcode out of what somebody typed; None where there is none."""
+    return next(iter(readings(typed)), None)
 
 
 def normalise(typed: str) -> str | None:
@@ -81,9 +88,40 @@ def normalise(typed: str) -> str | None:
     return str(found) if found is not None and found.is_whole else None
 
 
-def _with_digit_zero(tight: str) -> str:
-    """Read a letter O in the place of the sector's digit as a zero."""
-    return f"{tight[:-3]}0{tight[-2:]}" if tight[-3:-2] == "O" else tight
+def written(typed: str) -> str | None:
+    """Write a whole postcode the usual way, forgiving spaces and letter case alone: for lists, of which many are read."""
+    found = _WHOLE.fullmatch(typed.replace(" ", "").upper())
+    return f"{found[1]} {found[2]}{found[3]}" if found else None
+
+
+def _read(spaced: str) -> list[Postcode]:
+    tight = spaced.replace(" ", "")
+    if found := _WHOLE.fullmatch(tight):
+        return [Postcode(found[1], found[2], found[3])]
+    if found := _SECTOR.fullmatch(spaced):
+        return [Postcode(found[1], found[2])]
+    read = [Postcode(tight)] if _DISTRICT.fullmatch(tight) else []
+    if found := _TIGHT_SECTOR.fullmatch(tight):
+        read.append(Postcode(found[1], found[2]))
+    return read
+
+
+def _with_true_digits(spaced: str) -> str:
+    """Read the letters O and I as digits where digits stand, and a zero as a letter where letters stand.
+
+    Only beside a true digit: the name of a town has none.
+    """
+    tight = spaced.replace(" ", "")
+    if not any(letter.isdigit() for letter in tight):
+        return spaced
+    for inward in (3, 0, 2, 1):
+        outward, rest = tight[: len(tight) - inward], tight[len(tight) - inward :]
+        for letters in range(1, _MOST_LETTERS + 1):
+            area, number = outward[:letters].translate(_AS_LETTERS), outward[letters:].translate(_AS_DIGITS)
+            candidate = f"{area}{number} {rest[:1].translate(_AS_DIGITS)}{rest[1:]}".strip()
+            if _read(candidate):
+                return candidate
+    return spaced
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,6 +216,7 @@ IDENTITY = (
     Ask(Op.LIST_RULESETS, everybody(200)),
     Ask(Op.READ_RULESET, everybody(200), given=lambda _: _version()),
     Ask(Op.READ_RULESET_PAGE, everybody(200), given=lambda _: _version()),
+    Ask(Op.FIND_PLACES, everybody(200), query={"typed": "GL50 1"}),
     Ask(Op.FIND_CENTRES, everybody(200)),
     Ask(Op.READ_CENTRE, everybody(200), given=a_centre),
     Ask(Op.READ_GROUND_RULES, everybody(200), given=a_centre),

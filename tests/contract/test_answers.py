@@ -22,6 +22,7 @@ SAFE = {
     "cross-origin-opener-policy": "same-origin",
 }
 WORDS = {
+    ("find_places", "typed"): "a town or a postcode, by somebody unknown",
     ("find_centres", "near"): "a town or the first half of a postcode, by somebody unknown",
     ("find_organisations", "name"): "organisations, not people",
     ("*", "after"): "a cursor, sealed against reading as a name by what it may hold: ids, times and public names",

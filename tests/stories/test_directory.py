@@ -34,7 +34,8 @@ def names(answer):
 async def test_centres_come_nearest_first_with_true_distances(call, three):
     answer = await call(None).get("/v1/centres", params={"near": "gl501ab"})
     assert names(answer) == ["A near", "B middle", "C far"]
-    assert answer.json()["understood"] == {"name": "GL50 1", "precision": "sector"}
+    understood = answer.json()["understood"]
+    assert (understood["name"], understood["precision"]) == ("GL50 1", "sector")
     from_sector = Geodesic.WGS84.Inverse(51.89737, -2.0791, *BELFAST)["s12"]
     assert answer.json()["items"][2]["distance_metres"] == pytest.approx(from_sector, rel=0.01)
 
@@ -157,7 +158,13 @@ async def test_help_that_brings_two_adults_together_needs_an_explicit_no(call):
 
 
 async def test_about_names_whose_data_is_shown(call):
-    assert "Contains OS data" in (await call(None).get("/v1/about")).json()["attribution"][0]
+    about = (await call(None).get("/v1/about")).json()
+    assert [line.split(" data ")[0] for line in about["attribution"]] == [
+        "Contains OS", "Contains Royal Mail", "Contains National Statistics",
+    ]  # fmt: skip
+    assert about["licence"] == "Open Government Licence v3.0"
+    assert about["versions"].keys() == {"service", "questionnaire", "ruleset"}
+    assert about["whole_postcodes"] is False
 
 
 @pytest.mark.rule("AGR-02")

@@ -12,8 +12,8 @@ from app.api.schemas.centre import (
     CentreListView,
     CentreView,
     GroundRulesView,
-    PlaceView,
 )
+from app.api.schemas.place import PlaceView
 from app.api.types import Id
 from app.db.queries import centre as queries
 from app.db.queries.place import get_place
@@ -40,10 +40,15 @@ async def find_centres(
         self_referral=wanted.self_referral,
         nation=wanted.nation,
         near=place.point if place else None,
+        area=place.area if place else None,
         within_metres=None if wanted.within_km is None else wanted.within_km * 1000,
     )
+    if place and place.point is None and wanted.within_km is not None:
+        raise Invalid(issues=[Issue("#within_km", "no-distances", f"Leave it out. {place.note}")])
     rows = await queries.list_centres(reader, search, cursors.read(wanted.after), wanted.limit, demo=demo)
-    shown, following = page_of(rows, wanted.limit, cursors, lambda row: (_first(row, by_place=bool(place)), row.id))
+    shown, following = page_of(
+        rows, wanted.limit, cursors, lambda row: (_first(row, by_place=bool(place and place.point)), row.id)
+    )
     services = await queries.list_services_of(reader, [row.id for row in shown], demo=demo)
     link_next(request, response, following)
     return CentreListView(

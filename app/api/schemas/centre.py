@@ -8,9 +8,9 @@ from pydantic import Field
 from sqlalchemy import Row
 
 from app.api.paging import Paged
+from app.api.schemas.place import PlaceView
 from app.api.types import DIGITS, ONE_LINE, QueryBool, TimeOfDay, View
 from app.db.queries.centre import WholeCentre
-from app.db.queries.place import Place, Precision
 from app.db.tables.centre import ApplyVia, Nation, Operator, Payer
 from app.domain.centre import area_of, telephone_shown
 from app.domain.services import Accreditation, Service
@@ -77,18 +77,6 @@ class CentreHitView(View):
     def of(cls, row: Row[Any], services: list[Row[Any]]) -> Self:
         """Show a centre of a search."""
         return cls.model_validate(_common(row, services))
-
-
-class PlaceView(View):
-    """What a typed place was understood as."""
-
-    name: Annotated[str, Field(examples=["GL50 1"])]
-    precision: Annotated[Precision, Field(description="How exactly it was understood.")]
-
-    @classmethod
-    def of(cls, place: Place) -> Self:
-        """Show a place without its point."""
-        return cls(name=place.name, precision=place.precision)
 
 
 class CentreListView(View):

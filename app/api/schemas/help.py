@@ -74,6 +74,14 @@ class SignpostListView(View):
     items: list[SignpostView]
 
 
+class VersionsView(View):
+    """What decides here today, by its version."""
+
+    service: Annotated[str, Field(examples=["0.1.0"])]
+    questionnaire: Annotated[str, Field(examples=["2026-1"])]
+    ruleset: Annotated[str, Field(examples=["2026-1"])]
+
+
 class AboutView(View):
     """What this service is, and whose data it shows."""
 
@@ -81,5 +89,11 @@ class AboutView(View):
     version: Annotated[str, Field(examples=["0.1.0"])]
     demo: Annotated[bool, Field(description="This is a demonstration: nobody in it is real.")]
     about: str
-    attribution: Annotated[list[str], Field(description="Whose data this shows.")]
+    versions: Annotated[VersionsView, Field(description="Of the service, and of the words and rules it screens with.")]
+    whole_postcodes: Annotated[
+        bool,
+        Field(description="Whole postcodes are understood as themselves; otherwise as the middle of their sector."),
+    ]
+    attribution: Annotated[list[str], Field(description="Whose data this shows; to be shown wherever it is used.")]
+    licence: Annotated[str, Field(description="Under which that data may be used.")]
     documentation: dict[str, Any]

@@ -26,6 +26,7 @@ class Wanted:
         nation: the nation.
         near: sorts by distance from here, nearest first.
         within_metres: leaves out what is farther.
+        area: the letters of its postcode, where no distance can be measured.
     """
 
     service: Service | None = None
@@ -33,6 +34,7 @@ class Wanted:
     nation: Nation | None = None
     near: Point | None = None
     within_metres: int | None = None
+    area: str | None = None
 
 
 def today(*, demo: bool) -> ColumnElement[Any]:
@@ -101,6 +103,8 @@ async def list_centres(
         query = query.where(Centre.location_published)
         if wanted.within_metres is not None:
             query = query.where(metres <= wanted.within_metres)
+    if wanted.area is not None:
+        query = query.where(Centre.location_published, func.starts_with(Centre.postcode, wanted.area))
     if wanted.nation is not None:
         query = query.where(Centre.nation == wanted.nation)
     if wanted.service is not None or wanted.self_referral is not None:

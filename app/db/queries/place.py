@@ -1,83 +1,159 @@
-"""Places that people type: postcodes and their parts, and the towns of the centres themselves."""
+"""Places that people type: postcodes and their parts, and the towns of the centres themselves.
 
-from dataclasses import dataclass
-from enum import StrEnum
+Only what was typed is looked up, never a row of a case: nobody's postcode but the reader's own moves an answer (REF-06).
+"""
 
-from sqlalchemy import func, select
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, exists, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.tables.centre import Centre, PostcodeSector
-from app.domain import postcode
+from app.db.tables.place import WholePostcode
+from app.domain import place as rule
 from app.domain.errors import NotFound
-from app.domain.postcode import Point
+from app.domain.place import Found, Place, Precision
+from app.domain.postcode import Point, Postcode, readings
 
+MOST_PLACES: Final = 10
+_MOST_CENTRES: Final = 2_000
+_LONGEST_BEGUN: Final = 4
 
-class Precision(StrEnum):
-    """What a place was understood as."""
-
-    SECTOR = "sector"
-    DISTRICT = "district"
-    TOWN = "town"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place on the map and what it was understood as, such as `GL50 1`."""
-
-    point: Point
-    precision: Precision
-    name: str
+_KEY: Final = func.town_key(Centre.town)
+_MIDDLE: Final = (
+    func.percentile_cont(0.5).within_group(PostcodeSector.latitude).label("latitude"),
+    func.percentile_cont(0.5).within_group(PostcodeSector.longitude).label("longitude"),
+)
+"""Of a district's sectors: medians, since single ones can lie far off."""
 
 
 async def get_place(connection: AsyncConnection, typed: str) -> Place:
-    """Find what somebody typed: the sector of a postcode, else its district, else a town that has a centre.
+    """Find what somebody typed: a postcode, else its sector, else its district, else a town that has a centre.
 
     Raises:
-        NotFound: with a sentence that says what was understood.
+        NotFound: with a sentence that names what is most like it.
 
     Source: rule book DIR-01.
     """
-    read = postcode.parse(typed)
-    if read is not None:
-        found = await _sector(connection, read.sector) or await _district(connection, read.district)
-        if found is not None:
-            return found
-        raise NotFound(f"There is no postcode that begins with {read.district}. Check it, or type a town.")
-    town = await _town(connection, typed)
-    if town is not None:
-        return town
-    raise NotFound(
-        "No such postcode, and no centre in a town of that name. Type a postcode, such as GL50 1, or a town."
-    )
+    found = await _read_as_postcode(connection, typed) or await _named(connection, typed)
+    if not found:
+        raise NotFound(await _what_there_is(connection, typed))
+    return found[0]
 
 
-async def _sector(connection: AsyncConnection, sector: str | None) -> Place | None:
-    if sector is None:
-        return None
-    query = select(PostcodeSector.latitude, PostcodeSector.longitude).where(PostcodeSector.sector == sector)
-    row = (await connection.execute(query)).one_or_none()
-    return None if row is None else Place(Point(row.latitude, row.longitude), Precision.SECTOR, sector)
+async def find_places(connection: AsyncConnection, typed: str) -> list[Place]:
+    """List what could be meant by what somebody is typing, the likeliest first.
+
+    Raises:
+        NotFound: nothing begins like it; with a sentence that names what is most like it.
+
+    Source: rule book DIR-01.
+    """
+    found = [
+        *await _read_as_postcode(connection, typed),
+        *await _named(connection, typed),
+        *rule.islands_begun(typed),
+        *await _districts_begun(connection, typed),
+        *await _towns(connection, func.starts_with(_KEY, func.town_key(typed)) & (func.town_key(typed) != "")),
+    ]
+    if not found:
+        raise NotFound(await _what_there_is(connection, typed))
+    once: dict[tuple[Precision, str], Place] = {}
+    for place in found:
+        once.setdefault((place.precision, place.name), place)
+    return list(once.values())[:MOST_PLACES]
 
 
-async def _district(connection: AsyncConnection, district: str) -> Place | None:
-    """Take the middle of a district's sectors: medians, since single ones can lie far off."""
-    query = select(
-        func.percentile_cont(0.5).within_group(PostcodeSector.latitude),
-        func.percentile_cont(0.5).within_group(PostcodeSector.longitude),
-    ).where(PostcodeSector.district == district)
-    latitude, longitude = (await connection.execute(query)).one()
-    return None if latitude is None else Place(Point(latitude, longitude), Precision.DISTRICT, district)
+async def knows_whole_postcodes(connection: AsyncConnection) -> bool:
+    """Say whether anybody has imported whole postcodes."""
+    return bool((await connection.execute(select(exists(select(WholePostcode.postcode))))).scalar_one())
 
 
-async def _town(connection: AsyncConnection, typed: str) -> Place | None:
-    name = " ".join(typed.split())
+async def _read_as_postcode(connection: AsyncConnection, typed: str) -> list[Place]:
+    """Understand a postcode as exactly as the data allows; a less likely reading only where there is just that."""
+    found = [(read, await _postcode(connection, read)) for read in readings(typed)]
+    likeliest = found[0][0] if found else None
+    return [place for read, place in found if place and (read is likeliest or place.name == str(read))]
+
+
+async def _postcode(connection: AsyncConnection, read: Postcode) -> Place | None:
+    if here := rule.island(read.area):
+        return here
+    if read.is_whole:
+        row = await _one(connection, select(WholePostcode.__table__).where(WholePostcode.postcode == str(read)))
+        if row is not None:
+            return rule.exactly(read, _point(row), terminated=row.terminated)
+    if read.sector is not None:
+        row = await _one(connection, select(PostcodeSector.__table__).where(PostcodeSector.sector == read.sector))
+        if row is not None:
+            return rule.roughly(read, _point(row), Precision.SECTOR)
+    row = await _one(connection, select(*_MIDDLE).where(PostcodeSector.district == read.district))
+    return None if row is None or row.latitude is None else rule.roughly(read, _point(row), Precision.DISTRICT)
+
+
+async def _named(connection: AsyncConnection, typed: str) -> list[Place]:
+    """Understand a town: one of that very name, else one that has all of it as words of its own.
+
+    Towns of one name are told apart by the letters of their postcodes: `Newport (NP)`.
+    """
+    if here := rule.island_named(typed):
+        return [here]
+    key = func.town_key(typed)
+    if found := await _towns(connection, key == _KEY):
+        return found
+    *town, area = typed.split() or [""]
+    with_area = f"{' '.join(town)} ({area.strip('()').upper()})"
+    apart = await _towns(connection, func.town_key(" ".join(town)) == _KEY) if town else []
+    if found := [place for place in apart if place.name.casefold() == with_area.casefold()]:
+        return found
+    words = func.strpos(literal(" ") + _KEY + literal(" "), literal(" ") + key + literal(" ")) > 0
+    return await _towns(connection, words & (key != ""))
+
+
+async def _districts_begun(connection: AsyncConnection, typed: str) -> list[Place]:
+    """List the districts that begin with what was typed, as `GL5`; the short ones first."""
+    begun = "".join(typed.split()).upper()
+    if not (begun.isascii() and begun.isalnum() and len(begun) <= _LONGEST_BEGUN):
+        return []
     query = (
-        select(
-            func.percentile_cont(0.5).within_group(Centre.latitude),
-            func.percentile_cont(0.5).within_group(Centre.longitude),
-            func.min(Centre.town),
-        )
-        .where(func.lower(Centre.town) == name.lower(), Centre.location_published, Centre.admitted_at.is_not(None))
-    )  # fmt: skip
-    latitude, longitude, town = (await connection.execute(query)).one()
-    return None if latitude is None else Place(Point(latitude, longitude), Precision.TOWN, town)
+        select(PostcodeSector.district, *_MIDDLE)
+        .where(func.starts_with(PostcodeSector.district, begun))
+        .group_by(PostcodeSector.district)
+        .order_by(func.length(PostcodeSector.district), PostcodeSector.district)
+        .limit(MOST_PLACES)
+    )
+    rows = (await connection.execute(query)).all()
+    return [Place(_point(row), Precision.DISTRICT, row.district) for row in rows]
+
+
+async def _towns(connection: AsyncConnection, fits: ColumnElement[bool]) -> list[Place]:
+    query = (
+        select(_KEY.label("key"), Centre.town, Centre.postcode, Centre.latitude, Centre.longitude)
+        .where(fits, Centre.location_published, Centre.admitted_at.is_not(None))
+        .limit(_MOST_CENTRES)
+    )
+    rows = (await connection.execute(query)).all()
+    return rule.towns_of(Found(row.key, row.town, row.postcode, _point(row)) for row in rows)
+
+
+async def _what_there_is(connection: AsyncConnection, typed: str) -> str:
+    """Say what is most like something that is not there."""
+    if read := readings(typed):
+        area = read[0].area
+        query = select(PostcodeSector.district).where(func.starts_with(PostcodeSector.district, area)).distinct()
+        begun = (await connection.execute(query)).scalars().all()
+        return rule.no_such_district(read[0], [known for known in sorted(begun) if Postcode(known).area == area])
+    named = select(Centre.town).where(Centre.location_published, Centre.admitted_at.is_not(None)).distinct()
+    towns = (await connection.execute(named.limit(_MOST_CENTRES))).scalars().all()
+    return rule.no_such_town(rule.alike(typed, [*towns, *rule.ISLANDS.values()]))
+
+
+async def _one(connection: AsyncConnection, query: Select[Any]) -> Any:
+    return (await connection.execute(query)).one_or_none()
+
+
+def _point(row: Any) -> Point:
+    return Point(row.latitude, row.longitude)
+
+
+__all__ = ["Place", "Precision", "find_places", "get_place", "knows_whole_postcodes"]

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, SmallInteger, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.tables.base import Base, CentreId, Id, OrganisationId
@@ -55,7 +55,10 @@ class Centre(Base):
     """
 
     __tablename__ = "centres"
-    __table_args__ = (CheckConstraint("gap_minutes BETWEEN 10 AND 60", name="gap"),)
+    __table_args__ = (
+        CheckConstraint("gap_minutes BETWEEN 10 AND 60", name="gap"),
+        Index("ix_centres_town_key", text("town_key(town)")),
+    )
     id: Mapped[Id]
     organisation_id: Mapped[OrganisationId]
     name: Mapped[str]

@@ -1,0 +1,140 @@
+"""What a typed place is understood as, and what is said about it."""
+
+import pytest
+
+from app.domain.place import (
+    ISLANDS,
+    Found,
+    Precision,
+    alike,
+    exactly,
+    island,
+    island_named,
+    islands_begun,
+    no_such_district,
+    no_such_town,
+    roughly,
+    towns_of,
+)
+from app.domain.postcode import Point, Postcode, parse, readings
+
+HERE = Point(51.9, -2.08)
+WHOLE = Postcode("GL50", "1", "AB")
+
+
+@pytest.mark.rule("DIR-01")
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("gl51", ["GL51", "GL5 1"]),
+        ("gl501", ["GL50 1"]),
+        ("gl501a", ["GL50 1"]),
+        ("M11A", ["M1 1"]),
+        ("GL5O 1AB", ["GL50 1AB"]),
+        ("GL50 IAB", ["GL50 1AB"]),
+        ("GL5O", ["GL50", "GL5 0"]),
+        ("GL5O 1", ["GL50 1"]),
+        ("0X1 1AA", ["OX1 1AA"]),
+        ("SEI 1AA", ["SE1 1AA"]),
+        ("npt 0ab", ["NPT 0AB"]),
+        ("EC1A 1BB", ["EC1A 1BB"]),
+        ("N1C 4AG", ["N1C 4AG"]),
+        ("Oslo", []),
+        ("Ii", []),
+        ("101", []),
+    ],
+)
+def test_left_out_spaces_and_letters_for_digits_are_forgiven(typed: str, expected: list[str]):
+    assert [str(read) for read in readings(typed)] == expected
+
+
+@pytest.mark.parametrize(("typed", "area"), [("NPT 0AB", "NP"), ("G1 1AA", "G"), ("GL50", "GL"), ("W1A 1", "W")])
+def test_the_area_is_the_letters_in_front(typed: str, area: str):
+    read = parse(typed)
+    assert read is not None
+    assert read.area == area
+
+
+@pytest.mark.rule("DIR-01")
+def test_a_postcode_is_itself_and_an_old_one_says_so():
+    assert (exactly(WHOLE, HERE, terminated=False).name, exactly(WHOLE, HERE, terminated=False).note) == (
+        "GL50 1AB", None,
+    )  # fmt: skip
+    old = exactly(WHOLE, HERE, terminated=True)
+    assert (old.precision, old.note) == (Precision.POSTCODE, "GL50 1AB is no longer in use; this is where it was.")
+
+
+@pytest.mark.rule("DIR-01")
+@pytest.mark.parametrize(
+    ("read", "precision", "name", "note"),
+    [
+        (WHOLE, Precision.SECTOR, "GL50 1", "No exact place is known for GL50 1AB: this is the middle of GL50 1."),
+        (WHOLE, Precision.DISTRICT, "GL50", "No exact place is known for GL50 1AB: this is the middle of GL50."),
+        (Postcode("GL50", "1"), Precision.SECTOR, "GL50 1", None),
+        (Postcode("GL50"), Precision.DISTRICT, "GL50", None),
+    ],
+)
+def test_what_is_taken_for_its_neighbourhood_says_so(read: Postcode, precision: Precision, name: str, note: str | None):
+    place = roughly(read, HERE, precision)
+    assert (place.name, place.precision, place.note, place.point) == (name, precision, note, HERE)
+
+
+@pytest.mark.rule("DIR-01")
+def test_the_islands_have_a_name_and_no_point():
+    for area, name in ISLANDS.items():
+        found = island(area)
+        assert found is not None
+        assert (found.name, found.area, found.point, found.precision) == (name, area, None, Precision.AREA)
+        assert name in (found.note or "")
+        assert island_named(f" {name.upper()} ") == island_named(area.lower()) == found
+    assert island("GL") is None
+    assert island_named("Jer") is None
+    assert [place.name for place in islands_begun("je")] == ["Jersey"]
+    assert [place.name for place in islands_begun("isle  of")] == ["Isle of Man"]
+    assert islands_begun(" ") == []
+
+
+def centre(town: str, postcode: str, latitude: float, longitude: float) -> Found:
+    return Found(town.casefold(), town, postcode, Point(latitude, longitude))
+
+
+GWENT, WIGHT, LONDON = (51.586, -2.996), (50.7, -1.29), (51.54, -0.15)
+
+
+@pytest.mark.rule("DIR-01")
+def test_a_town_lies_in_the_middle_of_its_centres_and_the_one_with_most_comes_first():
+    north, east, one = centre("London", "NW1 8ES", *LONDON), centre("London", "E8 1LS", 51.56, -0.05), ("York",)
+    found = towns_of([centre(*one, "YO1 7LF", 53.96, -1.08), north, east])
+    assert [(place.name, place.precision, place.note) for place in found] == [
+        ("London", Precision.TOWN, None), ("York", Precision.TOWN, None),
+    ]  # fmt: skip
+    assert found[0].point is not None
+    assert (found[0].point.latitude, found[0].point.longitude) == pytest.approx((51.55, -0.10))
+
+
+@pytest.mark.rule("DIR-01")
+def test_towns_of_one_name_that_lie_far_apart_are_told_apart_by_their_postcodes():
+    wales, wales_too = centre("Newport", "NP20 1JQ", *GWENT), centre("NEWPORT", "NP19 4AA", *GWENT)
+    found = towns_of([centre("Newport", "PO30 1AA", *WIGHT), wales, wales_too])
+    assert [place.name for place in found] == ["NEWPORT (NP)", "Newport (PO)"]
+    assert found[0].note == "There are towns of this name with other postcodes: PO."
+    assert found[1].point == Point(*WIGHT)
+    assert towns_of([]) == []
+
+
+@pytest.mark.rule("DIR-01")
+def test_who_types_amiss_reads_what_is_most_like_it():
+    read = Postcode("GL59", "1", "AB")
+    assert no_such_district(read, ["GL5", "GL50", "GL9"]) == (
+        "There is no postcode that begins with GL59. Did you mean GL9, GL5 or GL50? Or type a town."
+    )
+    assert "GL59" in no_such_district(read, ["ZZ1"])
+    assert no_such_district(Postcode("ZZ9"), []) == (
+        "There is no postcode that begins with ZZ. Check the letters, or type a town."
+    )
+    assert alike("cheltenam", ["Leeds", "Cheltenham"]) == ["Cheltenham"]
+    assert no_such_town(["Cheltenham"]) == (
+        "No such postcode, and no centre in a town of that name. Did you mean Cheltenham? "
+        "Type a postcode, such as GL50 1, or a town."
+    )
+    assert "Did you" not in no_such_town([])
