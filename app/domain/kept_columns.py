@@ -146,6 +146,7 @@ TABLES: Mapping[str, Kept] = MappingProxyType({
     "centre_services":  Kept(Line.LISTED, {G.CENTRE: "service self_referral apply_via fee_pence payer places wait_days "
         "age_from age_until capacity_at ended_at"}),
     "opening_patterns": Kept(Line.LISTED, {G.CENTRE: "service weekday opens closes free_places wait_days"}),
+    "centre_versions":  Kept(Line.LISTED, {G.CENTRE: "number by_role cause reason changes"}),
     "ground_rules":     Kept(Line.LISTED, {G.CENTRE: "number rules published_at"}),
     "postcode_sectors": Kept(Line.LISTED, machine="sector district latitude longitude postcodes"),
     "postcodes":        Kept(Line.LISTED, machine="postcode latitude longitude terminated"),

@@ -40,6 +40,8 @@ class Tried(StrEnum):
     """Codes of an authenticator app for one account from anywhere."""
     CLIENT_NETWORK = "client-network"
     """Secrets of machine clients."""
+    JOIN_NETWORK = "join-network"
+    """Centres that apply to join."""
     CHECK_NETWORK = "check-network"
     """Suitability checks without an account."""
 
@@ -89,6 +91,7 @@ LIMITS: Final[Mapping[Tried, Limit]] = MappingProxyType({
     Tried.FACTOR_HERE:     Limit(5,  _HOUR,        _SECOND,       15 * _MINUTE,  Effect.REFUSE),
     Tried.FACTOR_ACCOUNT:  Limit(30, _HOUR,        _SECOND,       5 * _MINUTE,   Effect.REFUSE),
     Tried.CLIENT_NETWORK:  Limit(60, _HOUR,        _SECOND,       5 * _MINUTE,   Effect.REFUSE),
+    Tried.JOIN_NETWORK:    Limit(5,  _HOUR,        _MINUTE,       15 * _MINUTE,  Effect.REFUSE),
     Tried.CHECK_NETWORK:   Limit(120, _HOUR,       _SECOND,       _MINUTE,       Effect.REFUSE),
 })
 # fmt: on

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from app.api.endpoints import (
     accounts,
+    admissions,
     applications,
     approvals,
     assessments,
@@ -11,6 +12,7 @@ from app.api.endpoints import (
     attendance_requests,
     audit,
     centre_assessments,
+    centre_records,
     centres,
     clients,
     consents,
@@ -47,6 +49,7 @@ from app.api.endpoints import (
 
 ALL: tuple[APIRouter, ...] = (
     accounts.router,
+    admissions.router,
     applications.router,
     approvals.router,
     assessments.router,
@@ -54,6 +57,7 @@ ALL: tuple[APIRouter, ...] = (
     attendance_requests.router,
     audit.router,
     centre_assessments.router,
+    centre_records.router,
     centres.router,
     clients.router,
     consents.router,

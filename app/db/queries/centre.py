@@ -164,7 +164,7 @@ async def get_centre(connection: AsyncConnection, centre_id: UUID, *, demo: bool
     held = select(Accreditation.__table__).where(Accreditation.centre_id == centre_id).order_by(Accreditation.until_on)
     opens = (
         select(OpeningPattern.__table__)
-        .where(OpeningPattern.centre_id == centre_id)
+        .where(OpeningPattern.centre_id == centre_id, OpeningPattern.service.in_([row.service for row in services]))
         .order_by(OpeningPattern.weekday, OpeningPattern.opens, OpeningPattern.id)
     )
     return WholeCentre(

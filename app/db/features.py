@@ -1,0 +1,12 @@
+"""The controlled lists of what a centre has: facilities, accessibility, measures, languages. Word to label, from a file."""
+
+import json
+from collections.abc import Mapping
+from typing import Final
+
+from app.db.reference import DATA
+
+FEATURES: Final[Mapping[str, Mapping[str, str]]] = json.loads((DATA / "centre_features.json").read_text("utf-8"))
+"""Lists by name: facility, accessibility, measure, language."""
+POLICIES: Final = tuple(json.loads((DATA / "policies_default.json").read_text("utf-8")))
+"""What a centre has an answer of its own to: gifts, food, cameras and the like."""
