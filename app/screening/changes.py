@@ -13,8 +13,9 @@ from app.domain.services import Service
 from app.screening.engine import judge
 from app.screening.facts import Concern, Facts, Said
 from app.screening.findings import GateResult, ServiceResult
+from app.screening.needs import Need
 from app.screening.result import Result
-from app.screening.rows import Need, Row, Ruleset
+from app.screening.rows import Row, Ruleset
 from app.screening.words import RESIDENT_SIDE, Answer, Column, Effect, Light, Pathway, greener
 
 

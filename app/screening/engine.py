@@ -9,12 +9,11 @@ from itertools import chain
 from typing import NamedTuple
 
 from app.domain.services import Service
-from app.screening.facts import Concern, Facts
+from app.screening.facts import NOT_SAID, Concern, Facts
 from app.screening.findings import (
     CellResult,
     ConcernResult,
     GateResult,
-    NeedResult,
     OpenQuestion,
     ServiceResult,
 )
@@ -24,22 +23,27 @@ from app.screening.safeguarding import reasons
 from app.screening.steps import next_step, plan_for, recommend, requirement_for, stop_rules, wishes_left
 from app.screening.topics import is_guarded, topics_for
 from app.screening.words import (
+    AMBER,
+    GREEN,
+    NOT_KNOWN,
+    RED,
     RESIDENT_SIDE,
-    Answer,
+    YES,
     Column,
     Effect,
     Light,
     Pathway,
-    State,
     Verdict,
     most_cautious,
     reddest,
 )
 
-_RED = frozenset({Verdict.WAIT, Verdict.DECLINE})
-_ACCEPTS = frozenset({Verdict.ACCEPT, Verdict.ACCEPT_IF})
+_RESIDENT = CellResult("SUI-16", "SUI-16", Verdict.ASSESS, AMBER)
+_FORBID, _MISMATCH = Effect.FORBID, Effect.MISMATCH
+_TURNS_AMBER = frozenset({Effect.CLOSE, Effect.AMBER})
 _SERVICES = tuple(Service)
-_AMBER = frozenset({Effect.CLOSE, Effect.AMBER})
+_SUPERVISED, _SUPPORTED = Column.SUPERVISED, Column.SUPPORTED
+_WISHED_BY_DEFAULT = Service.SUPPORTED_CONTACT
 
 
 def evaluate(facts: Facts, ruleset: Ruleset) -> Result:
@@ -48,28 +52,19 @@ def evaluate(facts: Facts, ruleset: Ruleset) -> Result:
     Source: rule book LIGHT-01, LIGHT-05, SUI-13.
     """
     raised = facts.raised()
-    concerns = tuple(_judged(concern, ruleset, facts.pathway) for concern in raised)
+    concerns = tuple([_judged(concern, ruleset, facts.pathway) for concern in raised])
+    answers = facts.gates
     gates = tuple(
-        GateResult(gate.rule, gate.question, said.value, gate.effect, gate.services, gate.mends)
-        for gate in ruleset.gates
-        if gate.trips(said := facts.gate(gate.question))
+        [
+            GateResult(gate.rule, gate.question, said.value, gate.effect, gate.services, gate.mends)
+            for gate in ruleset.gates
+            if (said := answers.get(gate.question, NOT_SAID)).value in gate.values and gate.trips(said)
+        ]
     )
     questions = (*_gates_open(facts, ruleset), *_concerns_open(concerns, facts, ruleset))
     services = _services(ruleset, concerns, gates, questions)
     asked = Asked(ruleset.version, facts.questionnaire, facts.pathway, facts.nation, facts.service_wished)
     return _derived(asked, concerns, gates, questions, services, guarded=is_guarded(facts, raised))
-
-
-def light_of(verdict: Verdict, needs: Iterable[NeedResult]) -> Light:
-    """Return the light of one cell: only confirmed needs turn it green.
-
-    Source: rule book LIGHT-01.
-    """
-    if verdict in _RED:
-        return Light.RED
-    if verdict in _ACCEPTS and all(need.state is State.CONFIRMED for need in needs):
-        return Light.GREEN
-    return Light.AMBER
 
 
 def judge(concern: Concern, column: Column, ruleset: Ruleset, pathway: Pathway) -> CellResult:
@@ -79,28 +74,11 @@ def judge(concern: Concern, column: Column, ruleset: Ruleset, pathway: Pathway) 
 
     Source: rule book SUI-12, SUI-15, SUI-16.
     """
-    if concern.about in RESIDENT_SIDE:
-        return CellResult("SUI-16", "SUI-16", Verdict.ASSESS, Light.AMBER)
-    if concern.answer is not Answer.YES:
-        return CellResult(ruleset.row_for(concern.kind).rule, "SUI-15", Verdict.ASSESS, Light.AMBER)
-    found = ruleset.decide(concern, column, pathway)
-    verdict = found.case.verdict or Verdict.ASSESS
-    needs = tuple([NeedResult(need, need.state(concern, pathway)) for need in found.case.needs])
-    light = light_of(verdict, needs)
-    unknown = [
-        *[detail for detail in found.read if not concern.detail(detail).known],
-        *[need.need.detail for need in needs if need.state is State.UNKNOWN],
-    ]
-    return CellResult(
-        rule=found.row.rule,
-        source=found.case.source,
-        verdict=verdict,
-        light=light,
-        needs=needs,
-        outright=found.case.outright,
-        task=found.case.task,
-        unknown=() if light is Light.RED else tuple(dict.fromkeys(unknown)),
-    )
+    if concern.subject in RESIDENT_SIDE:
+        return _RESIDENT
+    if concern.answer is not YES:
+        return ruleset.not_known[concern.kind]
+    return ruleset.decide(concern, column, pathway)
 
 
 def combine(results: Sequence[Result]) -> Result:
@@ -153,22 +131,24 @@ def _judged(concern: Concern, ruleset: Ruleset, pathway: Pathway) -> ConcernResu
         standing=concern.standing,
         since=concern.since,
         confirmed=concern.confirmed,
-        supervised=judge(concern, Column.SUPERVISED, ruleset, pathway),
-        supported=judge(concern, Column.SUPPORTED, ruleset, pathway),
+        supervised=judge(concern, _SUPERVISED, ruleset, pathway),
+        supported=judge(concern, _SUPPORTED, ruleset, pathway),
     )
 
 
-def _gates_open(facts: Facts, ruleset: Ruleset) -> Iterable[OpenQuestion]:
-    for gate in ruleset.asks:
-        if not facts.gate(gate.question).known:
-            key = f"gates/{gate.question}"
-            yield OpenQuestion(key, gate.rule, gate.services, key in facts.closed)
+def _gates_open(facts: Facts, ruleset: Ruleset) -> list[OpenQuestion]:
+    answers, closed = facts.gates, facts.closed
+    return [
+        OpenQuestion(key := f"gates/{gate.question}", gate.rule, gate.services, key in closed)
+        for gate in ruleset.asks
+        if answers.get(gate.question, NOT_SAID).value in NOT_KNOWN
+    ]
 
 
 def _concerns_open(judged: Sequence[ConcernResult], facts: Facts, ruleset: Ruleset) -> Iterable[OpenQuestion]:
     for result in judged:
-        key = f"concerns/{result.kind.value}/{result.subject.value}"
-        if result.answer is not Answer.YES:
+        key = f"concerns/{result.kind}/{result.subject}"
+        if result.answer is not YES:
             yield OpenQuestion(key, result.supported.rule, _SERVICES, key in facts.closed)
             continue
         for detail in dict.fromkeys((*result.supervised.unknown, *result.supported.unknown)):
@@ -190,15 +170,15 @@ class _Cells(NamedTuple):
 
 
 _NO_COLUMN = _Cells(Verdict.ASSESS, amber=("SUI-18",))
+_NO_CONCERN = _Cells(Verdict.ACCEPT)
 
 
-def _in_column(column: Column, concerns: Iterable[ConcernResult]) -> _Cells:
-    cells = [concern.cell(column) for concern in concerns]
-    return _Cells(
-        most_cautious([cell.verdict for cell in cells]),
-        red=tuple([cell.rule for cell in cells if cell.light is Light.RED]),
-        amber=tuple([cell.rule for cell in cells if cell.light is Light.AMBER]),
-    )
+def _together(cells: Sequence[CellResult]) -> _Cells:
+    verdicts = [cell.verdict for cell in cells]
+    rules: dict[Light, tuple[str, ...]] = {RED: (), AMBER: (), GREEN: ()}
+    for cell in cells:
+        rules[cell.light] += (cell.rule,)
+    return _Cells(most_cautious(verdicts), rules[RED], rules[AMBER])
 
 
 def _services(
@@ -207,38 +187,50 @@ def _services(
     gates: Sequence[GateResult],
     questions: Sequence[OpenQuestion],
 ) -> tuple[ServiceResult, ...]:
-    cells = {column: _in_column(column, concerns) for column in Column}
+    cells = {
+        _SUPERVISED: _together([concern.supervised for concern in concerns]) if concerns else _NO_CONCERN,
+        _SUPPORTED: _together([concern.supported for concern in concerns]) if concerns else _NO_CONCERN,
+        None: _NO_COLUMN,
+    }
+    moving = [gate for gate in gates if gate.services]
     found: dict[Service, ServiceResult] = {}
-    for first, *others in ruleset.alike:
-        column = ruleset.reads.get(first)
-        result = _service(first, _NO_COLUMN if column is None else cells[column], gates, questions)
-        found[first] = result
-        for service in others:
-            found[service] = ServiceResult(service, *result[1:])
+    for alike in ruleset.alike:
+        column = cells[ruleset.reads.get(alike[0])]
+        light, by_risk, rules = _light(alike[0], column, moving, questions)
+        for service in alike:
+            found[service] = ServiceResult(service, light, by_risk, column.verdict, rules)
     return tuple([found[service] for service in _SERVICES])
 
 
-def _service(
+def _light(
     service: Service, cells: _Cells, gates: Sequence[GateResult], questions: Sequence[OpenQuestion]
-) -> ServiceResult:
-    """Return the light of one service: the reddest of its column, its gates and what is not known.
+) -> tuple[Light, Light, tuple[str, ...]]:
+    """Return the light of one service, the light by risk alone, and the rules that make it so.
+
+    The light is the reddest of its column, its gates and what is not known.
+
+    Args:
+        service: which one.
+        cells: what its column says.
+        gates: those that were tripped and move some light.
+        questions: what is not known.
 
     Source: rule book LIGHT-01, SUI-15, SUI-18.
     """
-    red, mismatch, amber = [*cells.red], [], [*cells.amber]
+    red, amber = cells.red, cells.amber
+    mismatch: tuple[str, ...] = ()
     for gate in gates:
         if service in gate.services:
-            if gate.effect is Effect.FORBID:
-                red.append(gate.rule)
-            elif gate.effect is Effect.MISMATCH:
-                mismatch.append(gate.rule)
-            elif gate.effect in _AMBER:
-                amber.append(gate.rule)
-    amber.extend([question.rule for question in questions if service in question.services])
-    by_risk = Light.RED if red else Light.AMBER if amber else Light.GREEN
-    light = Light.RED if mismatch else by_risk
-    rules = tuple(dict.fromkeys([*red, *mismatch] or amber))
-    return ServiceResult(service, light, by_risk, cells.verdict, rules)
+            if gate.effect is _FORBID:
+                red += (gate.rule,)
+            elif gate.effect is _MISMATCH:
+                mismatch += (gate.rule,)
+            elif gate.effect in _TURNS_AMBER:
+                amber += (gate.rule,)
+    if questions:
+        amber += tuple([question.rule for question in questions if service in question.services])
+    by_risk = RED if red else AMBER if amber else GREEN
+    return RED if mismatch else by_risk, by_risk, tuple(dict.fromkeys(red + mismatch or amber))
 
 
 def _derived(
@@ -254,8 +246,7 @@ def _derived(
     lights = {each.service: each for each in services}
     stops = stop_rules(asked.pathway, lights, gates)
     following = next_step(asked, lights, gates, stops)
-    wished = asked.service_wished or Service.SUPPORTED_CONTACT
-    going_on = not stops and lights[wished].light is not Light.RED
+    going_on = not stops and lights[asked.service_wished or _WISHED_BY_DEFAULT].light is not RED
     return Result(
         asked=asked,
         services=services,

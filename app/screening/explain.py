@@ -6,7 +6,7 @@ so two families who differ only there, with the same lights, read the same words
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain.services import Service
 from app.domain.signposting import Topic
@@ -16,11 +16,13 @@ from app.screening.facts import Facts
 from app.screening.result import Result
 from app.screening.rows import Ruleset
 from app.screening.topics import may_go_through_another
-from app.screening.words import RESIDENT_SIDE, Answer, Effect, Light, Next
+from app.screening.words import RED, RESIDENT_SIDE, YES, Effect, Light, Next
+
+_SUPPORTED, _SUPERVISED = Service.SUPPORTED_CONTACT, Service.SUPERVISED_CONTACT
+_CLOSE = Effect.CLOSE
 
 
-@dataclass(frozen=True, slots=True)
-class FamilyExplanation:
+class FamilyExplanation(NamedTuple):
     """What a family is told about its own answers.
 
     Args:
@@ -94,21 +96,20 @@ def for_family(result: Result) -> FamilyExplanation:
 
     Source: rule book LIGHT-09, LIGHT-10.
     """
-    wished = result.asked.service_wished or Service.SUPPORTED_CONTACT
-    light = result.light(wished)
-    danger = any(gate.rule == "GATE-01" for gate in result.gates)
-    shut = any(gate.effect is Effect.CLOSE for gate in result.gates)
+    lights = {each.service: each.light for each in result.services}
+    light = lights[result.asked.service_wished or _SUPPORTED]
+    shut = _CLOSE in [gate.effect for gate in result.gates]
     return FamilyExplanation(
         light=light,
-        lights={each.service: each.light for each in result.services},
+        lights=lights,
         next=result.next,
         headline=wording.HEADLINES[result.next, light],
-        danger=wording.DANGER if danger else None,
+        danger=wording.DANGER if "GATE-01" in result.gate_rules() else None,
         reasons=tuple(dict.fromkeys(_reasons(result))),
         advice=tuple(dict.fromkeys(_advice(result))),
         change_of_wish=result.change_of_wish,
         professional_offered=shut and may_go_through_another(result.gates),
-        list_supervised=not result.stops and result.light(Service.SUPERVISED_CONTACT) is not Light.RED,
+        list_supervised=not result.stops and lights[_SUPERVISED] is not RED,
         topics=result.topics,
     )
 
@@ -133,7 +134,7 @@ def _reasons(result: Result) -> Iterator[str]:
         if sentence is not None:
             yield sentence
     for concern in result.concerns:
-        if concern.answer is Answer.YES:
+        if concern.answer is YES:
             about = f"You told us about {wording.KINDS[concern.kind]}. It is about {wording.SUBJECTS[concern.subject]}."
             yield f"{about} {wording.RESIDENT}" if concern.subject in RESIDENT_SIDE else about
     if any(question.whole for question in result.questions):
@@ -144,10 +145,10 @@ def _reasons(result: Result) -> Iterator[str]:
 
 
 def _advice(result: Result) -> Iterator[str]:
-    if any(gate.effect is Effect.CLOSE for gate in result.gates):
+    if _CLOSE in [gate.effect for gate in result.gates]:
         yield wording.THROUGH_ANOTHER if may_go_through_another(result.gates) else wording.ONLY_LAWYER
-    if any(gate.rule == "GATE-03" for gate in result.gates):
+    if "GATE-03" in result.gate_rules():
         yield wording.ADVICE["court"]
     for concern in result.concerns:
-        if concern.answer is Answer.YES:
-            yield wording.ADVICE[wording.advice_group(concern.kind)]
+        if concern.answer is YES:
+            yield wording.ADVICE_ON[concern.kind]

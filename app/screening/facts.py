@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar
 
 from app.domain.services import Service
 from app.domain.signposting import Nation
-from app.screening.words import NOT_KNOWN, Answer, Kind, Pathway, Source, Standing, Subject, ToldTo
+from app.screening.words import NO, NOT_KNOWN, Answer, Kind, Pathway, Source, Standing, Subject, ToldTo
 
 _Word = TypeVar("_Word", bound=StrEnum)
 
@@ -36,10 +36,10 @@ class Said:
 
 
 NOT_SAID = Said(Answer.UNKNOWN)
-_KINDS = tuple(Kind)
 _KIND_ORDER = {kind: place for place, kind in enumerate(Kind)}
 _SUBJECT_ORDER = {subject: place for place, subject in enumerate(Subject)}
-_VISITING = (None, Subject.VISITING_ADULT)
+_VISITING_ADULT = Subject.VISITING_ADULT
+_VISITING = (None, _VISITING_ADULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Concern:
     @property
     def about(self) -> Subject:
         """Return the subject that the rows read; somebody unnamed counts as the visiting adult."""
-        return self.subject or Subject.VISITING_ADULT
+        return self.subject or _VISITING_ADULT
 
     def as_json(self) -> dict[str, Any]:
         """Return the concern as plain JSON."""
@@ -103,6 +103,9 @@ class Concern:
             confirmed=stored["confirmed"],
             details=_said_from_json(stored["details"]),
         )
+
+
+_UNANSWERED = {kind: Concern(kind, Answer.UNKNOWN) for kind in Kind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +142,14 @@ class Facts:
 
     def _unanswered(self) -> list[Concern]:
         answered = {concern.kind for concern in self.concerns if concern.subject in _VISITING}
-        return [Concern(kind, Answer.UNKNOWN) for kind in _KINDS if kind not in answered]
+        return [unknown for kind, unknown in _UNANSWERED.items() if kind not in answered]
 
     def raised(self) -> list[Concern]:
         """Return every concern that is not an explicit no, in an order that does not depend on how they were told.
 
         Source: rule book SUI-15.
         """
-        no = Answer.NO
-        raised = [concern for concern in self.all_concerns() if concern.answer is not no]
+        raised = [concern for concern in self.all_concerns() if concern.answer is not NO]
         return sorted(raised, key=lambda concern: (_KIND_ORDER[concern.kind], _SUBJECT_ORDER[concern.about]))
 
     def as_json(self) -> dict[str, Any]:

@@ -3,11 +3,15 @@
 Named tuples, because a result is made of dozens of them: one takes a tenth of the time of a frozen dataclass.
 """
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from app.domain.services import Service
-from app.screening.rows import Need
+from app.screening.needs import Need
 from app.screening.words import (
+    AMBER,
+    GREEN,
+    RED,
     Answer,
     Column,
     Effect,
@@ -21,6 +25,8 @@ from app.screening.words import (
     ToldTo,
     Verdict,
 )
+
+_SUPERVISED = Column.SUPERVISED
 
 
 class NeedResult(NamedTuple):
@@ -70,6 +76,22 @@ class CellResult(NamedTuple):
         }
 
 
+_REFUSES = frozenset({Verdict.WAIT, Verdict.DECLINE})
+_ACCEPTS = frozenset({Verdict.ACCEPT, Verdict.ACCEPT_IF})
+
+
+def light_of(verdict: Verdict, needs: Iterable[NeedResult]) -> Light:
+    """Return the light of one cell: only confirmed needs turn it green.
+
+    Source: rule book LIGHT-01.
+    """
+    if verdict in _REFUSES:
+        return RED
+    if verdict in _ACCEPTS and all(need.state is State.CONFIRMED for need in needs):
+        return GREEN
+    return AMBER
+
+
 class ConcernResult(NamedTuple):
     """One concern and what both columns say about it.
 
@@ -89,7 +111,7 @@ class ConcernResult(NamedTuple):
 
     def cell(self, column: Column) -> CellResult:
         """Return what a column says."""
-        return self.supervised if column is Column.SUPERVISED else self.supported
+        return self.supervised if column is _SUPERVISED else self.supported
 
     def as_json(self) -> dict[str, Any]:
         """Return the concern as plain JSON."""
@@ -199,7 +221,7 @@ class ServiceResult(NamedTuple):
     @property
     def mismatch(self) -> bool:
         """Tell whether the service is red only because it cannot give what is wanted."""
-        return self.light is Light.RED and self.by_risk is not Light.RED
+        return self.light is RED and self.by_risk is not RED
 
     def as_json(self) -> dict[str, Any]:
         """Return the service as plain JSON."""

@@ -74,8 +74,7 @@ def told_to_a_joining_side(told: FamilyExplanation) -> FamilyExplanation:
         return Light.AMBER if light is Light.RED else light
 
     light = softened(told.light)
-    return replace(
-        told,
+    return told._replace(
         light=light,
         lights={service: softened(each) for service, each in told.lights.items()},
         next=Next.HUB,

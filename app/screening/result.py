@@ -17,6 +17,9 @@ from app.screening.findings import (
 )
 from app.screening.words import Light, Next, Pathway, Plan, Recommendation, Requirement
 
+_STOP = Next.STOP
+_PLACE = {service: place for place, service in enumerate(Service)}
+
 
 class Asked(NamedTuple):
     """On what a screening was made and what was wished."""
@@ -42,6 +45,7 @@ class Result(NamedTuple):
     """Everything that one screening concludes.
 
     Args:
+        services: every service in the order of `Service`.
         guarded: abuse, an order or an unknown of these is declared: no automatic invitation, no mediation.
         stop_rules: why a self-referral stops; empty where it does not.
 
@@ -69,7 +73,7 @@ class Result(NamedTuple):
 
         Source: rule book LIGHT-02.
         """
-        return self.next is Next.STOP
+        return self.next is _STOP
 
     @property
     def open_questions(self) -> tuple[OpenQuestion, ...]:
@@ -78,15 +82,15 @@ class Result(NamedTuple):
 
     def service(self, service: Service) -> ServiceResult:
         """Return what was concluded for a service."""
-        return next(each for each in self.services if each.service is service)
+        return self.services[_PLACE[service]]
 
     def light(self, service: Service) -> Light:
         """Return the light of a service."""
-        return self.service(service).light
+        return self.services[_PLACE[service]].light
 
     def gate_rules(self) -> frozenset[str]:
         """Return the ids of the gates that were tripped."""
-        return frozenset(gate.rule for gate in self.gates)
+        return frozenset([gate.rule for gate in self.gates])
 
     def as_json(self) -> dict[str, Any]:
         """Return the result as plain JSON, for storing and for staff.

@@ -1,4 +1,4 @@
-"""The shape of a ruleset: rows, cells, needs and gates as values.
+"""The shape of a ruleset: rows, cells and gates as values.
 
 A ruleset file holds literals of these classes and nothing else. A cell is a tuple of cases read from the top: the
 first whose pathway and conditions fit decides. `Ruleset.digest` freezes a published ruleset.
@@ -6,70 +6,19 @@ first whose pathway and conditions fit decides. `Ruleset.digest` freezes a publi
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 from typing import Any, NamedTuple
 
 from app.domain.services import Service
-from app.screening.facts import Concern, Said
-from app.screening.words import Column, Effect, Kind, Pathway, State, Verdict
+from app.screening.facts import NOT_SAID, Concern, Said
+from app.screening.findings import CellResult, NeedResult, light_of
+from app.screening.needs import Need, When
+from app.screening.words import AMBER, NOT_KNOWN, RED, Column, Effect, Kind, Pathway, State, Verdict
 
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """A condition on one follow-up of the concern.
-
-    Args:
-        values: the answers that fit.
-        confirmed: whether only a confirmed answer fits.
-    """
-
-    detail: str
-    values: tuple[str, ...]
-    confirmed: bool = False
-
-    def fits(self, concern: Concern) -> bool:
-        """Tell whether the concern meets this condition."""
-        said = concern.detail(self.detail)
-        return said.value in self.values and (said.confirmed or not self.confirmed)
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """Something that has to be so, and checked, before a light can be green.
-
-    Args:
-        key: the name of the need.
-        detail: the follow-up question that answers it.
-        value: the answer that meets it.
-        never_from: answers that assert a risk; no explanation may suggest changing one of these.
-        unheard_from: pathways whose word does not count: unmet until confirmed.
-        by_staff: nobody is asked; hub or centre says so by confirming it.
-        essential: no departure, not even by two people (SUI-12).
-
-    Source: rule book LIGHT-01, SUI-12.
-    """
-
-    key: str
-    detail: str
-    value: str = "yes"
-    never_from: tuple[str, ...] = ()
-    unheard_from: tuple[Pathway, ...] = ()
-    by_staff: bool = False
-    essential: bool = False
-
-    def state(self, concern: Concern, pathway: Pathway) -> State:
-        """Return how far the need is met for this concern.
-
-        Source: rule book LIGHT-01.
-        """
-        said = concern.detail(self.detail)
-        if said.value == self.value:
-            if said.confirmed:
-                return State.CONFIRMED
-            return State.UNMET if pathway in self.unheard_from else State.DECLARED
-        return State.UNMET if said.known or self.by_staff else State.UNKNOWN
+_SUPERVISED = Column.SUPERVISED
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,22 +43,13 @@ class Case:
     outright: bool = False
     task: bool = False
 
-    def fits(self, concern: Concern, pathway: Pathway, read: dict[str, None] | None = None) -> bool:
-        """Tell whether this line speaks about the concern on this pathway.
+    def heard_from(self, pathway: Pathway) -> bool:
+        """Tell whether this line speaks about referrals on this pathway."""
+        return not self.pathways or pathway in self.pathways
 
-        Args:
-            concern: what was said.
-            pathway: who refers.
-            read: takes down each follow-up that was looked at.
-        """
-        if self.pathways and pathway not in self.pathways:
-            return False
-        for each in self.when:
-            if read is not None:
-                read[each.detail] = None
-            if not each.fits(concern):
-                return False
-        return True
+    def fits(self, concern: Concern, pathway: Pathway) -> bool:
+        """Tell whether this line speaks about the concern on this pathway."""
+        return self.heard_from(pathway) and all(each.fits(concern) for each in self.when)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +69,7 @@ class Row:
 
     def cell(self, column: Column) -> tuple[Case, ...]:
         """Return the cell of this row in a column."""
-        return self.supervised if column is Column.SUPERVISED else self.supported
+        return self.supervised if column is _SUPERVISED else self.supported
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +100,11 @@ class Gate:
         return said.value in self.values and not (said.confirmed and said.value == self.mends)
 
 
-class Decided(NamedTuple):
-    """The line of a cell that decides a concern, and what was looked at to find it.
+class Line(NamedTuple):
+    """A line of a cell with what it says worked out for every state of its needs."""
 
-    Args:
-        read: the follow-ups that some condition on the way was about, each once.
-    """
-
-    row: Row
     case: Case
-    read: tuple[str, ...]
+    says: Mapping[tuple[State, ...], CellResult]
 
 
 @dataclass(frozen=True)
@@ -220,15 +155,44 @@ class Ruleset:
         """Return the row with this rule id."""
         return self._by_rule[rule]
 
-    def decide(self, concern: Concern, column: Column, pathway: Pathway) -> Decided:
-        """Return the line that decides this concern in a column, following a line that reads another row."""
-        row = self.row_for(concern.kind)
-        read: dict[str, None] = {}
-        while True:
-            case = next(case for case in row.cell(column) if case.fits(concern, pathway, read))
-            if case.reads is None:
-                return Decided(row, case, tuple(read))
-            row = self.row(case.reads)
+    @cached_property
+    def not_known(self) -> Mapping[Kind, CellResult]:
+        """What either cell says about a concern of which nobody knows whether it is so.
+
+        Source: rule book SUI-15.
+        """
+        return {
+            kind: CellResult(row.rule, "SUI-15", Verdict.ASSESS, AMBER) for row in self.rows[::-1] for kind in row.kinds
+        }
+
+    @cached_property
+    def _lines(self) -> Mapping[tuple[str, Column, Pathway], tuple[Line, ...]]:
+        lines: dict[tuple[str, Column, Pathway], tuple[Line, ...]] = {}
+        for row in self.rows[::-1]:
+            for column in Column:
+                cell = [Line(case, _said_by(row, case)) for case in row.cell(column)]
+                for pathway in Pathway:
+                    heard = tuple(line for line in cell if line.case.heard_from(pathway))
+                    lines[row.rule, column, pathway] = heard
+        return lines
+
+    def decide(self, concern: Concern, column: Column, pathway: Pathway) -> CellResult:
+        """Return what a column says about a concern that was raised: the first line that fits decides.
+
+        A line may read another row instead. What nobody answered on the way there is still to be asked, unless the
+        light is red.
+
+        Source: rule book SUI-15.
+        """
+        rule: str | None = self._by_kind[concern.kind].rule
+        unknown: list[str] = []
+        while rule is not None:
+            case, says = _first(self._lines[rule, column, pathway], concern, unknown)
+            rule = case.reads
+        found = says[tuple([need.state(concern, pathway) for need in case.needs])]
+        if not unknown or found.light is RED:
+            return found
+        return found._replace(unknown=tuple(dict.fromkeys([*unknown, *found.unknown])))
 
     def as_json(self) -> dict[str, Any]:
         """Return the table as plain JSON."""
@@ -259,6 +223,36 @@ class Ruleset:
         """
         table = json.dumps(self.as_json(), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(table.encode()).hexdigest()
+
+
+def _first(lines: Iterable[Line], concern: Concern, unknown: list[str]) -> Line:
+    """Return the first line that fits, and note which of the follow-ups that were looked at nobody has answered."""
+    for line in lines:
+        for each in line.case.when:
+            if concern.details.get(each.detail, NOT_SAID).value in NOT_KNOWN:
+                unknown.append(each.detail)
+            if not each.fits(concern):
+                break
+        else:
+            return line
+    raise LookupError(concern.kind)
+
+
+def _said_by(row: Row, case: Case) -> Mapping[tuple[State, ...], CellResult]:
+    """Return what a line says by the states of its needs.
+
+    Source: rule book LIGHT-01, SUI-15.
+    """
+    found: dict[tuple[State, ...], CellResult] = {}
+    verdict = case.verdict or Verdict.ASSESS
+    for states in product(State, repeat=len(case.needs)):
+        needs = tuple(NeedResult(need, state) for need, state in zip(case.needs, states, strict=True))
+        light = light_of(verdict, needs)
+        unknown = dict.fromkeys(need.detail for need, state in needs if state is State.UNKNOWN and light is not RED)
+        found[states] = CellResult(
+            row.rule, case.source, verdict, light, needs, case.outright, case.task, tuple(unknown)
+        )
+    return found
 
 
 def _row_as_json(row: Row) -> dict[str, Any]:

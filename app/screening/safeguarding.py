@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.screening.findings import ConcernResult, GateResult, SafeguardingReason
-from app.screening.words import RESIDENT_SIDE, Answer, Effect, Grade, Kind
+from app.screening.words import RESIDENT_SIDE, YES, Effect, Grade, Kind
 
 HARM_TO_A_CHILD = frozenset(
     {
@@ -16,6 +16,8 @@ HARM_TO_A_CHILD = frozenset(
         Kind.FORCED_MARRIAGE,
     }
 )
+_TODAY = Grade.TODAY
+_URGENCY = {grade: place for place, grade in enumerate(Grade)}
 
 
 def reasons(concerns: Sequence[ConcernResult], gates: Sequence[GateResult]) -> tuple[SafeguardingReason, ...]:
@@ -26,19 +28,18 @@ def reasons(concerns: Sequence[ConcernResult], gates: Sequence[GateResult]) -> t
     Source: rule book GATE-01, LIGHT-08, SUI-12, SUI-16.
     """
     found = [
-        SafeguardingReason("GATE-01", gate.value, Grade.NOW if gate.effect is Effect.FORBID else Grade.TODAY)
+        SafeguardingReason("GATE-01", gate.value, Grade.NOW if gate.effect is Effect.FORBID else _TODAY)
         for gate in gates
         if gate.rule == "GATE-01"
     ]
     for concern in concerns:
-        if concern.answer is not Answer.YES:
+        if concern.answer is not YES:
             continue
-        cause = f"{concern.kind.value}/{concern.subject.value}"
+        cause = f"{concern.kind}/{concern.subject}"
         if concern.supervised.task or concern.supported.task:
-            found.append(SafeguardingReason("SUI-12", cause, Grade.TODAY))
+            found.append(SafeguardingReason("SUI-12", cause, _TODAY))
         if concern.subject in RESIDENT_SIDE:
             found.append(SafeguardingReason("SUI-16", cause, Grade.THIS_WEEK))
         if concern.kind in HARM_TO_A_CHILD:
-            found.append(SafeguardingReason("LIGHT-08", cause, Grade.TODAY, only_unsent=True))
-    order = tuple(Grade)
-    return tuple(sorted(found, key=lambda reason: order.index(reason.grade)))
+            found.append(SafeguardingReason("LIGHT-08", cause, _TODAY, only_unsent=True))
+    return tuple(sorted(found, key=lambda reason: _URGENCY[reason.grade]))

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from app.domain.services import DESCRIPTIONS
-from app.screening.rows import Case, Gate, Row, Ruleset, When
+from app.screening.needs import When
+from app.screening.rows import Case, Gate, Row, Ruleset
 from app.screening.words import Column, Effect, Pathway, Verdict
 
 # fmt: off

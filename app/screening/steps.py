@@ -5,9 +5,20 @@ from collections.abc import Mapping, Sequence
 from app.domain.services import Service
 from app.screening.findings import ConcernResult, GateResult, ServiceResult
 from app.screening.result import Asked, Result
-from app.screening.words import Effect, Light, Next, Pathway, Plan, Recommendation, Requirement
+from app.screening.words import (
+    AMBER,
+    GREEN,
+    RED,
+    Effect,
+    Next,
+    Pathway,
+    Plan,
+    Recommendation,
+    Requirement,
+)
 
-_MAIN = (Service.SUPPORTED_CONTACT, Service.SUPERVISED_CONTACT)
+_MAIN = _SUPPORTED, _SUPERVISED = Service.SUPPORTED_CONTACT, Service.SUPERVISED_CONTACT
+_SELF = Pathway.SELF
 _READS_SUPPORTED = frozenset({Service.SUPPORTED_CONTACT, Service.HANDOVER})
 _SHUTS = frozenset({Effect.FORBID, Effect.CLOSE})
 
@@ -21,10 +32,10 @@ def stop_rules(pathway: Pathway, lights: Lights, gates: Sequence[GateResult]) ->
 
     Source: rule book LIGHT-02, LIGHT-07, GATE-01, GATE-02, GATE-03, GATE-05.
     """
-    if pathway is not Pathway.SELF:
+    if pathway is not _SELF:
         return ()
-    shut = dict.fromkeys(gate.rule for gate in gates if gate.effect in _SHUTS)
-    if all(lights[service].by_risk is Light.RED for service in _MAIN):
+    shut = dict.fromkeys([gate.rule for gate in gates if gate.effect in _SHUTS])
+    if lights[_SUPPORTED].by_risk is RED and lights[_SUPERVISED].by_risk is RED:
         shut["LIGHT-02"] = None
     return tuple(shut)
 
@@ -34,10 +45,10 @@ def wishes_left(wished: Service | None, lights: Lights) -> tuple[Service, ...]:
 
     Source: rule book LIGHT-02, GATE-05, GATE-06.
     """
-    if wished is None or lights[wished].light is not Light.RED:
+    if wished is None or lights[wished].light is not RED:
         return ()
     ordered = (*_MAIN, *(service for service in Service if service not in _MAIN))
-    return tuple(service for service in ordered if lights[service].light is not Light.RED)
+    return tuple(service for service in ordered if lights[service].light is not RED)
 
 
 def next_step(asked: Asked, lights: Lights, gates: Sequence[GateResult], stops: Sequence[str]) -> Next:
@@ -48,8 +59,8 @@ def next_step(asked: Asked, lights: Lights, gates: Sequence[GateResult], stops: 
     if stops:
         return Next.STOP
     wished = lights[asked.service_wished] if asked.service_wished else None
-    if asked.pathway is Pathway.SELF:
-        return Next.CHANGE_WISH if wished and wished.light is Light.RED else Next.HUB
+    if asked.pathway is _SELF:
+        return Next.CHANGE_WISH if wished and wished.light is RED else Next.HUB
     if _risky(asked, lights, gates):
         return Next.HUB
     return Next.CHANGE_WISH if wished and wished.mismatch else Next.CENTRE
@@ -60,14 +71,14 @@ def recommend(lights: Lights, stops: Sequence[str]) -> Recommendation:
 
     Source: rule book LIGHT-04, SUI-18.
     """
-    supported, supervised = (lights[service].light for service in _MAIN)
+    supported = lights[_SUPPORTED].light
     if stops:
         return Recommendation.NONE_FOR_NOW
-    if supported is Light.GREEN:
+    if supported is GREEN:
         return Recommendation.SUPPORTED
-    if supported is Light.AMBER:
+    if supported is AMBER:
         return Recommendation.SOCIAL_WORKER_DECIDES
-    return Recommendation.NONE_FOR_NOW if supervised is Light.RED else Recommendation.SUPERVISED
+    return Recommendation.NONE_FOR_NOW if lights[_SUPERVISED].light is RED else Recommendation.SUPERVISED
 
 
 def requirement_for(
@@ -77,14 +88,14 @@ def requirement_for(
 
     Source: rule book LIGHT-07.
     """
-    if asked.pathway is Pathway.SELF:
+    if asked.pathway is _SELF:
         return Requirement.NONE
-    wished = asked.service_wished or Service.SUPPORTED_CONTACT
+    wished = asked.service_wished or _SUPPORTED
     if wished in _READS_SUPPORTED and any(concern.supported.outright for concern in concerns):
         return Requirement.END_OR_CHANGE
     if _risky(asked, lights, gates):
         return Requirement.ASSESSMENT_BY_TWO
-    return Requirement.NONE if lights[wished].by_risk is Light.GREEN else Requirement.CONFIRM_NEEDS
+    return Requirement.NONE if lights[wished].by_risk is GREEN else Requirement.CONFIRM_NEEDS
 
 
 def takes_two(result: Result, service: Service | None) -> bool:
@@ -110,13 +121,13 @@ def plan_for(lights: Lights, gates: Sequence[GateResult]) -> tuple[Plan, ...]:
 
     Source: rule book GATE-08.
     """
-    if all(gate.rule != "GATE-08" for gate in gates):
+    if "GATE-08" not in [gate.rule for gate in gates]:
         return ()
-    supervised = lights[Service.SUPERVISED_CONTACT].light is not Light.RED
+    supervised = lights[_SUPERVISED].light is not RED
     return (Plan.INTRODUCTORY_SESSIONS, Plan.FIRST_SUPERVISED_SESSIONS) if supervised else (Plan.INTRODUCTORY_SESSIONS,)
 
 
 def _risky(asked: Asked, lights: Lights, gates: Sequence[GateResult]) -> bool:
     """Tell whether the wished service is red by risk, or a gate shuts a referral of one's own."""
-    wished = asked.service_wished or Service.SUPPORTED_CONTACT
-    return lights[wished].by_risk is Light.RED or any(gate.effect in _SHUTS for gate in gates)
+    wished = asked.service_wished or _SUPPORTED
+    return lights[wished].by_risk is RED or any(gate.effect in _SHUTS for gate in gates)

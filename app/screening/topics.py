@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from app.domain.signposting import Topic, allowed
-from app.screening.facts import Concern, Facts
+from app.screening.facts import NOT_SAID, Concern, Facts
 from app.screening.findings import ConcernResult, GateResult
 from app.screening.safeguarding import HARM_TO_A_CHILD
-from app.screening.words import Answer, Effect, Kind
+from app.screening.words import NO, YES, Effect, Kind
 
 HEALTH = frozenset({Kind.SERIOUS_MENTAL_ILLNESS, Kind.PAST_MENTAL_ILLNESS, Kind.SUBSTANCE_CURRENT, Kind.SUBSTANCE_PAST})
-_MENTAL = frozenset({Kind.SERIOUS_MENTAL_ILLNESS, Kind.PAST_MENTAL_ILLNESS})
 _ABUSE_OF_ADULTS = frozenset(
     {
         Kind.DOMESTIC_ABUSE_PROVEN,
@@ -23,6 +22,30 @@ _ABUSE_OF_ADULTS = frozenset(
         Kind.TRACKING,
     }
 )
+_CLOSE = Effect.CLOSE
+_INFORMATION = Topic.INFORMATION
+_NONE: frozenset[Topic] = frozenset()
+_FOR_A_CHILD = frozenset({Topic.CHILD_PROTECTION, Topic.SOMEONE_FOR_A_CHILD})
+_FOR_AN_ADULT = frozenset({Topic.DOMESTIC_ABUSE})
+_AFTER_GATE = {
+    ("GATE-01", "immediate"): _FOR_A_CHILD | _FOR_AN_ADULT | {Topic.IMMEDIATE_DANGER},
+    ("GATE-01", "not_immediate"): _FOR_A_CHILD | _FOR_AN_ADULT,
+    ("GATE-11", "binds_other"): _FOR_AN_ADULT,
+    ("GATE-11", "binds_both"): _FOR_AN_ADULT,
+    ("GATE-11", "yes"): _FOR_AN_ADULT,
+}
+_AFTER_HARM = {
+    kind: (_FOR_A_CHILD if kind in HARM_TO_A_CHILD else _NONE) | (_FOR_AN_ADULT if kind in _ABUSE_OF_ADULTS else _NONE)
+    for kind in Kind
+}
+_AFTER_ILLNESS = {
+    Kind.SERIOUS_MENTAL_ILLNESS: frozenset({Topic.MENTAL_HEALTH}),
+    Kind.PAST_MENTAL_ILLNESS: frozenset({Topic.MENTAL_HEALTH}),
+    Kind.SUBSTANCE_CURRENT: frozenset({Topic.SUBSTANCE_USE}),
+    Kind.SUBSTANCE_PAST: frozenset({Topic.SUBSTANCE_USE}),
+}
+_GOING_ON = frozenset({Topic.MEDIATION, Topic.PARENTING_PLAN, Topic.BETWEEN_PARENTS, Topic.PARENT_SUPPORT})
+_ELSEWHERE = frozenset({Topic.LEGAL_ADVICE, Topic.COURT_WELFARE})
 _UNGUARDED = {
     "danger": "none",
     "no_contact_order": "none",
@@ -43,7 +66,7 @@ def is_guarded(facts: Facts, raised: Iterable[Concern]) -> bool:
 
     Source: rule book SIG-03, REF-02.
     """
-    if any(facts.gate(question).value != quiet for question, quiet in _UNGUARDED.items()):
+    if any(facts.gates.get(question, NOT_SAID).value != quiet for question, quiet in _UNGUARDED.items()):
         return True
     return any(concern.kind not in HEALTH for concern in raised)
 
@@ -53,7 +76,7 @@ def may_go_through_another(gates: Sequence[GateResult]) -> bool:
 
     Source: rule book GATE-02, SUI-15.
     """
-    return any(gate.question == "indirect_forbidden" and gate.value == Answer.NO for gate in gates)
+    return ("indirect_forbidden", NO) in [(gate.question, gate.value) for gate in gates]
 
 
 def topics_for(
@@ -69,22 +92,15 @@ def topics_for(
 
     Source: rule book SIG-01, SIG-02, SIG-03, GATE-01, GATE-02, LIGHT-02.
     """
-    tripped = {(gate.rule, gate.value) for gate in gates}
-    raised = {concern.kind for concern in concerns if concern.answer is Answer.YES}
-    danger = {Topic.IMMEDIATE_DANGER} if ("GATE-01", "immediate") in tripped else set()
-    if any(gate.rule == "GATE-01" for gate in gates) or raised & HARM_TO_A_CHILD:
-        danger |= {Topic.CHILD_PROTECTION, Topic.SOMEONE_FOR_A_CHILD}
-    if raised & _ABUSE_OF_ADULTS or any(gate.rule in {"GATE-01", "GATE-11"} for gate in gates):
-        danger.add(Topic.DOMESTIC_ABUSE)
-    wanted = {Topic.INFORMATION, *danger}
-    if any(gate.effect is Effect.CLOSE for gate in gates) and not may_go_through_another(gates):
+    raised = [concern.kind for concern in concerns if concern.answer is YES]
+    wanted = {_INFORMATION}
+    for gate in gates:
+        wanted |= _AFTER_GATE.get((gate.rule, gate.value), _NONE)
+    for kind in raised:
+        wanted |= _AFTER_HARM[kind]
+    if _CLOSE in [gate.effect for gate in gates] and not may_go_through_another(gates):
         return allowed({*wanted, Topic.LEGAL_ADVICE}, guarded=True)
-    if raised & _MENTAL:
-        wanted.add(Topic.MENTAL_HEALTH)
-    if raised & (HEALTH - _MENTAL):
-        wanted.add(Topic.SUBSTANCE_USE)
-    if going_on:
-        wanted |= {Topic.MEDIATION, Topic.PARENTING_PLAN, Topic.BETWEEN_PARENTS, Topic.PARENT_SUPPORT}
-    else:
-        wanted |= {Topic.LEGAL_ADVICE, Topic.COURT_WELFARE}
+    for kind in raised:
+        wanted |= _AFTER_ILLNESS.get(kind, _NONE)
+    wanted |= _GOING_ON if going_on else _ELSEWHERE
     return allowed(wanted, guarded=guarded)

@@ -150,8 +150,7 @@ _GROUPS: tuple[tuple[str, frozenset[Kind]], ...] = (
     ("health", frozenset({Kind.SERIOUS_MENTAL_ILLNESS, Kind.PAST_MENTAL_ILLNESS})),
     ("substance", frozenset({Kind.SUBSTANCE_CURRENT, Kind.SUBSTANCE_PAST})),
 )
-
-
-def advice_group(kind: Kind) -> str:
-    """Return which general advice fits a kind of concern."""
-    return next((name for name, kinds in _GROUPS if kind in kinds), "other")
+ADVICE_ON: Mapping[Kind, str] = MappingProxyType(
+    {kind: next((ADVICE[name] for name, kinds in _GROUPS if kind in kinds), ADVICE["other"]) for kind in Kind}
+)
+"""The general advice that fits each kind of concern."""

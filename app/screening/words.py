@@ -256,7 +256,12 @@ class Grade(StrEnum):
     THIS_WEEK = "this_week"
 
 
+GREEN, AMBER, RED = Light
+YES, NO = Answer.YES, Answer.NO
+"""What every screening reads again and again: Python 3.11 takes ten times as long to find a member through its class."""
+
 _CAUTION = {verdict: place for place, verdict in enumerate(Verdict)}
+_LEAST_CAUTIOUS = Verdict.ACCEPT
 _REDNESS = {light: place for place, light in enumerate(Light)}
 
 
@@ -265,12 +270,12 @@ def most_cautious(verdicts: Iterable[Verdict]) -> Verdict:
 
     Source: rule book SUI-13.
     """
-    return max(verdicts, key=_CAUTION.__getitem__, default=Verdict.ACCEPT)
+    return max(verdicts, key=_CAUTION.__getitem__, default=_LEAST_CAUTIOUS)
 
 
 def reddest(lights: Iterable[Light]) -> Light:
     """Return the reddest light; green where there is none."""
-    return max(lights, key=_REDNESS.__getitem__, default=Light.GREEN)
+    return max(lights, key=_REDNESS.__getitem__, default=GREEN)
 
 
 def greener(first: Light, second: Light) -> bool:

@@ -8,7 +8,8 @@ and no plan to move on from the centre is red by mismatch (GATE-07).
 from dataclasses import replace
 from typing import Any
 
-from app.screening.rows import Case, Need, Row, Ruleset, When
+from app.screening.needs import Need, When
+from app.screening.rows import Case, Row, Ruleset
 from app.screening.rulesets import CURRENT
 from app.screening.words import Effect, Verdict
 

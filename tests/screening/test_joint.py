@@ -1,7 +1,5 @@
 """All sides screened at once, and what a side that joins is told."""
 
-from dataclasses import replace
-
 import pytest
 
 from app.domain.services import Service
@@ -62,4 +60,4 @@ def test_a_side_that_joins_is_not_told_that_its_form_is_not_taken():
     told = told_to_a_joining_side(for_family(evaluate(bound, CURRENT)))
     assert not any("cannot take" in each for each in (told.headline, *told.reasons))
     assert told.advice == ()
-    assert replace(told, light=Light.AMBER) == told
+    assert told._replace(light=Light.AMBER) == told

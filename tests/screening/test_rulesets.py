@@ -9,8 +9,9 @@ from app.domain.errors import NotFound
 from app.domain.services import Service
 from app.screening.engine import evaluate
 from app.screening.facts import Facts
+from app.screening.needs import Need, When
 from app.screening.questionnaire import CURRENT as QUESTIONNAIRE
-from app.screening.rows import Case, Need, Row, Ruleset, When
+from app.screening.rows import Case, Row, Ruleset
 from app.screening.rulesets import CURRENT, RULESETS, get_ruleset
 from app.screening.soundness import faults
 from app.screening.words import Kind, Light, Pathway, Verdict
