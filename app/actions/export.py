@@ -27,19 +27,28 @@ from app.domain.export import Left, State, answer_by, fits, reduced
 TASK: Final = "export-asked"
 
 
-async def request(work: Work, document: Mapping[str, Any]) -> Export:
-    """Keep what is known of the caller's own side today, to be looked through and released.
+async def must_be_free(work: Work) -> None:
+    """Let somebody ask who does not wait for an answer already.
 
     Raises:
-        Conflict: the caller has asked already and waits for the answer.
-
-    Source: rule book PRIV-06.
+        Conflict: the caller has asked and waits.
     """
     waiting = select(Export).where(
         Export.account_id == work.caller.account, Export.state != State.RELEASED, Export.content_enc.is_not(None)
     )
     if (await work.session.execute(waiting)).first() is not None:
         raise Conflict("You have asked already. You get a message when your export is there.")
+
+
+async def request(work: Work, document: Mapping[str, Any]) -> Export:
+    """Keep what is known of the caller's own side today, to be looked through and released.
+
+    Args:
+        work: the unit of work; `must_be_free` has let it pass.
+        document: all that the caller reads of themselves.
+
+    Source: rule book PRIV-06.
+    """
     row = Export(
         id=uuid4(), account_id=work.caller.account, state=State.ASKED, asked_at=work.now,
         answer_by=answer_by(work.now.date()), left_out=[],

@@ -10,6 +10,7 @@ Source: RFC 9068 (`typ` at+jwt), RFC 8725 (one algorithm, explicit typing), RFC 
 import base64
 import re
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Generic, Protocol, TypeVar
@@ -103,7 +104,7 @@ def signing_key_from_pem(pem: bytes) -> ec.EllipticCurvePrivateKey:
     return key
 
 
-class Signer(Generic[Said]):
+class Signer(ABC, Generic[Said]):
     """Signs and verifies the tokens of one kind; what a kind's claims mean, its own class says.
 
     Args:
@@ -190,9 +191,9 @@ class Signer(Generic[Said]):
             keys.append({**curve, "use": "sig", "alg": _ALGORITHM, "kid": key_id})
         return {"keys": keys}
 
+    @abstractmethod
     def _claimed(self, claims: Mapping[str, Any]) -> Said:
         """Read what this kind of token says."""
-        raise NotImplementedError
 
     def _read(self, token: str, moment: int) -> Said:
         if len(token) > LONGEST_TOKEN or not _SHAPE.fullmatch(token):

@@ -12,12 +12,10 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TypedDict
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from app.documents.page import page
 from app.domain import statement as domain
 
 COLUMNS: Final = ("date", "session", "person", "attendance", "arrived", "left")
@@ -31,14 +29,6 @@ PARTS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_PAGES: Final = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "pages"),
-    undefined=StrictUndefined,
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    auto_reload=False,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,4 +141,4 @@ def _inert(cell: str) -> str:
 
 def as_page(statement: Statement) -> str:
     """Write the statement as one HTML page to print, which loads nothing from anywhere."""
-    return _PAGES.get_template("attendance_statement.html").render(statement=statement)
+    return page("attendance_statement.html", statement=statement)

@@ -4,27 +4,18 @@ Source: rule book PRIV-06.
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from app.documents.page import page
 
 _LEFT: Final = frozenset({"actions", "etag", "consent_etag", "view", "enrolment", "choices"})
 """For programs; a reader has no use for them."""
-_PAGES: Final = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "pages"),
-    undefined=StrictUndefined,
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    auto_reload=False,
-)
 
 
 def as_page(shown: Mapping[str, Any]) -> str:
     """Write an export as one HTML page, which loads nothing from anywhere."""
     document = {name: _readable(value) for name, value in shown["document"].items()}
-    return _PAGES.get_template("export.html").render(asked_on=str(shown["asked_at"])[:10], document=document)
+    return page("export.html", asked_on=str(shown["asked_at"])[:10], document=document)
 
 
 def _readable(value: Any) -> Any:

@@ -3,25 +3,15 @@
 Source: rule book LIGHT-04, LIGHT-05.
 """
 
-from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from app.documents.page import page
 from app.screening.questionnaire import CURRENT as QUESTIONNAIRE
 from app.screening.rows import Gate, Ruleset
 from app.screening.rulesets import Use, use_of
 from app.screening.spoken import gate_line, lines_of, reads_of
 from app.screening.words import Audience, Column, Language
 
-_PAGES: Final = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "pages"),
-    undefined=StrictUndefined,
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    auto_reload=False,
-)
 _USES: Final = {
     Use.DECIDES: "It decides today.",
     Use.PROPOSED: "It is proposed and decides nothing yet.",
@@ -31,7 +21,8 @@ _USES: Final = {
 
 def as_page(ruleset: Ruleset) -> str:
     """Write the table of a ruleset as a page."""
-    return _PAGES.get_template("ruleset.html").render(
+    return page(
+        "ruleset.html",
         ruleset=ruleset,
         use=_USES[use_of(ruleset)],
         rows=[(row, lines_of(row, Column.SUPERVISED), lines_of(row, Column.SUPPORTED)) for row in ruleset.rows],

@@ -1,6 +1,5 @@
 """Administrators see no case: not by any operation that they have, whatever stands in the database."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import httpx
@@ -11,26 +10,12 @@ from app.domain.application import Section
 from app.domain.grant import GRANTS
 from tests.access.ask import Ask
 from tests.access.requests import REQUESTS
-from tests.access.scene import Scene, Who, open_scene
+from tests.access.scene import Scene, Who
 from tests.access.test_matrix import Asked
-from tests.serving import settings_for
 from tests.world import Actor, Case
 
 THEIRS = [ask for ask in REQUESTS if Role.ADMINISTRATOR in GRANTS[ask.op]]
 WORDS = ("Quixotica", "Zebulon", "Markersurname", "7 Marker Lane", "ZZ9 9ZZ", "marker-wish", "07700 900777")
-
-
-@pytest.fixture(scope="module")
-async def scene(shared_database) -> AsyncIterator[Scene]:
-    async with open_scene(settings_for(shared_database), shared_database) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-async def client(scene: Scene) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(scene.world.app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

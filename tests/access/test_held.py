@@ -3,8 +3,6 @@
 How to read it: the requests are those of the access matrix; a hold lies on every case there is.
 """
 
-from collections.abc import AsyncIterator
-
 import httpx
 import pytest
 
@@ -13,10 +11,9 @@ from app.domain.grant import GRANTS
 from app.domain.hold import GOES_ON
 from tests.access.ask import Ask
 from tests.access.requests import REQUESTS
-from tests.access.scene import Scene, Who, open_scene
+from tests.access.scene import Scene, Who
 from tests.access.test_matrix import Asked
 from tests.contract.test_contract import METHODS
-from tests.serving import settings_for
 
 FAMILY = (Who.STARTER, Who.OTHER_SIDE)
 NO_CASE = {Op.KEEP_STAFF_RECORD}
@@ -34,19 +31,6 @@ def writes(ask: Ask, role: Role, reach: Reach) -> bool:
 
 CENTRES = [ask for ask in REQUESTS if Who.COORDINATOR in ask.answers and writes(ask, Role.COORDINATOR, Reach.CENTRE)]
 FAMILYS = [ask for ask in REQUESTS if not set(FAMILY).isdisjoint(ask.answers) and writes(ask, Role.FAMILY, Reach.OWN)]
-
-
-@pytest.fixture(scope="module")
-async def scene(shared_database) -> AsyncIterator[Scene]:
-    async with open_scene(settings_for(shared_database), shared_database) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-async def client(scene: Scene) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(scene.world.app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as made:
-        yield made
 
 
 async def under_a_hold(ask: Ask, scene: Scene, client: httpx.AsyncClient) -> Asked:

@@ -15,7 +15,7 @@ from app.domain.grant import GRANTS
 from tests.access.ask import ROLES, Ask
 from tests.access.requests import REQUESTS
 from tests.access.scene import NOT_SIGNED_IN, Scene, Who
-from tests.access.test_matrix import Asked, client, scene, spared  # noqa: F401 - the same people, asked again
+from tests.access.test_matrix import Asked, spared
 from tests.contract.test_contract import METHODS
 
 READS = [
@@ -43,8 +43,8 @@ def take_away_the_first_wall(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("ask", READS, ids=str)
 async def test_who_reads_nothing_through_the_first_wall_reads_nothing_without_it(
     ask: Ask,
-    scene: Scene,  # noqa: F811
-    client: httpx.AsyncClient,  # noqa: F811
+    scene: Scene,
+    client: httpx.AsyncClient,
     monkeypatch: pytest.MonkeyPatch,
 ):
     asked = Asked(ask, await ask.given(scene), scene, client)

@@ -42,6 +42,7 @@ _LINKS: Final = {
 )  # fmt: skip
 async def request_export(work: Work, here: Here, response: Response) -> ExportAskedView:
     """Ask for all that is kept about you and is yours to read. We look through it and write to you within a month."""
+    await actions.must_be_free(work)
     document = ExportDocument.of(await queries.gather(work, freezing=HELD), here.settings.public_url)
     row = await actions.request(work, document)
     response.headers["Location"] = f"/v1/exports/{row.id}"
