@@ -54,6 +54,7 @@ async def app(built: FastAPI, settings: Settings) -> AsyncIterator[FastAPI]:
 @pytest.fixture
 async def world(app: FastAPI, database: Database) -> AsyncIterator[World]:
     made = World(app, database.owner_url)
+    await made.begin_at_nine()
     yield made
     await made.close()
 

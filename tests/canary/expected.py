@@ -71,7 +71,8 @@ def may_appear(somebody: Somebody, marker: Marker, town: Town) -> bool:
     if marker.leaf is Leaf.ACCOUNT_ROW and (somebody.role in HUB or somebody.role is Role.ADMINISTRATOR):
         return True  # a number: to the hub, of who did something; to an administrator, that there is an account (row 1)
     if marker.leaf is Leaf.TASK_ROW:
-        return _on_the_list(somebody, marker, town)
+        # On whose list it stands; and to the hub in the trail of a case of theirs, when somebody completed it (row 33).
+        return _on_the_list(somebody, marker, town) or _by_the_hub(somebody, marker, town)
     if marker.leaf is Leaf.PLACE_OF_CASE and _knows_the_centre(somebody, marker, town):
         return True
     if marker.leaf is Leaf.OFFERS_COMMENT:

@@ -40,8 +40,9 @@ async def mark_rows(town: Town) -> None:
             key = keys[str(row["referral_id"])]
             mint.row(leaf, row["id"], f"{table} of {key}", (key, None))
     for row in await rows("SELECT id, referral_id, role, centre_id, kind FROM tasks"):
-        about = f"{row['kind']} of {keys.get(str(row['referral_id']))}"
-        mint.row(Leaf.TASK_ROW, row["id"], about, role=(row["role"], row["centre_id"]))
+        of_case = keys.get(str(row["referral_id"]))
+        owners: tuple[Owner, ...] = () if of_case is None else ((of_case, None),)
+        mint.row(Leaf.TASK_ROW, row["id"], f"{row['kind']} of {of_case}", *owners, role=(row["role"], row["centre_id"]))
     for case in town.cases.values():
         for side, adult in case.adults.items():
             account = str(adult.actor.account_id)

@@ -12,7 +12,7 @@ async def test_it_is_not_ready_without_a_worker_and_ready_with_one(call, world):
     silent = await call(None).get("/health/ready")
     assert silent.status_code == 503
     assert "worker" in silent.json()["checks"]["worker"]["output"]
-    await world.execute("INSERT INTO heartbeats (name, at, note) VALUES ('worker', clock_timestamp(), '{}')")
+    await world.execute("INSERT INTO heartbeats (name, at, note) VALUES ('worker', service_now(true), '{}')")
     heard = await call(None).get("/health/ready")
     assert (heard.status_code, heard.json()["status"]) == (200, "pass")
 

@@ -26,15 +26,15 @@ async def left(world):
 @pytest.mark.rule("PRIV-07")
 async def test_keys_codes_counters_and_done_jobs_go_in_their_time(desk, world):
     for statement in (
-        "INSERT INTO idempotency_keys (key, fingerprint, status, answer_enc, at) VALUES ('k', 'f', 200, 'a', now())",
+        "INSERT INTO idempotency_keys (key, fingerprint, status, answer_enc, at) VALUES ('k', 'f', 200, 'a', service_now(true))",
         (
             "INSERT INTO one_time_codes (id, purpose, hash, subject, expires_at, tries) "
-            f"VALUES ('{uuid4()}', 'sign_up', 'h', 's', now(), 0)"
+            f"VALUES ('{uuid4()}', 'sign_up', 'h', 's', service_now(true), 0)"
         ),
-        "INSERT INTO rate_limits (key, tries, window_from) VALUES ('r', 1, now())",
+        "INSERT INTO rate_limits (key, tries, window_from) VALUES ('r', 1, service_now(true))",
         (
             "INSERT INTO outbox (id, kind, payload, run_at, attempts, max_attempts, done_at) "
-            f"VALUES ('{uuid4()}', 'message', '{{}}', now(), 1, 8, now())"
+            f"VALUES ('{uuid4()}', 'message', '{{}}', service_now(true), 1, 8, service_now(true))"
         ),
     ):
         await world.execute(statement)

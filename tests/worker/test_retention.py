@@ -140,7 +140,7 @@ async def test_an_open_case_is_never_erased(desk, world):
 @pytest.mark.parametrize("hold", ["legal_holds", "holds"])
 async def test_a_hold_overrides_deletion_and_after_it_the_case_goes(desk, world, hold):
     case, lead = await world.referral(), await world.actor(Role.HUB_LEAD)
-    columns = ("reason_enc, set_by, set_at, v", "'x', :a, now(), 1")
+    columns = ("reason_enc, set_by, set_at, v", "'x', :a, service_now(true), 1")
     if hold == "holds":
         columns = (columns[0] + ", set_as, suspends, review_on", columns[1] + ", 'hub_lead', false, current_date")
     query = f"INSERT INTO {hold} (id, referral_id, {columns[0]}) VALUES (:i, :r, {columns[1]})"
@@ -206,7 +206,7 @@ async def test_an_account_goes_three_years_after_its_last_use_and_staff_six_afte
     parent, member = await world.actor(), await world.actor(Role.HUB_WORKER)
     in_office = await world.actor(Role.HUB_LEAD)
     await world.route(parent)
-    await world.execute("UPDATE memberships SET until = now() WHERE account_id = :a", a=member.account_id)
+    await world.execute("UPDATE memberships SET until = service_now(true) WHERE account_id = :a", a=member.account_id)
     await later(desk, world, 3 * YEAR - 10 * DAY)
     assert await there(world, "accounts", "people") == {"accounts": 3, "people": 3}
     await later(desk, world, 10 * DAY)
@@ -240,7 +240,7 @@ async def test_a_sign_in_goes_90_days_after_its_end_but_for_an_accounts_last(des
     actor = await world.actor()
     await world.execute(
         "INSERT INTO sign_ins (id, account_id, created_at, last_used_at, expires_at) "
-        "VALUES (:i, :a, now() - interval '9 days', now() - interval '9 days', now() - interval '1 day')",
+        "VALUES (:i, :a, service_now(true) - interval '9 days', service_now(true) - interval '9 days', service_now(true) - interval '1 day')",
         i=uuid4(), a=actor.account_id,
     )  # fmt: skip
     await later(desk, world, timedelta(days=80))

@@ -100,13 +100,10 @@ async def _referral(work: Work, referral_id: UUID) -> dict[str, Any]:
     }
 
 
-async def _place(work: Work, placement_id: UUID) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
-    """Read a place and its attendance, as far as both are the caller's to read."""
-    try:
-        place = await read_placement(work, placement_id)
-        rows = await attendance.list_attendance(work, placement_id, after=None, limit=MOST)
-    except NotFound:
-        return None, []
+async def _place(work: Work, placement_id: UUID) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Read a place that the caller knows of, and the attendance there."""
+    place = await read_placement(work, placement_id)
+    rows = await attendance.list_attendance(work, placement_id, after=None, limit=MOST)
     return place, [attendance.show_attendance(work, each) for each in rows]
 
 

@@ -16,10 +16,10 @@ from sqlalchemy import exists, select
 from app.db.queries.application import OPS_OF_DRAFT, STARTER_SIDE, opened
 from app.db.queries.consent import consent_etag
 from app.db.queries.offered_family import age_on
+from app.db.queries.placement import find_known_placement
 from app.db.queries.shown import family_actions, list_shown
 from app.db.reach import Standing
 from app.db.tables.application import Application, ApplicationSection
-from app.db.tables.appointment import Appointment, Expected
 from app.db.tables.centre import Centre
 from app.db.tables.person import Person
 from app.db.tables.placement import Placement
@@ -29,7 +29,7 @@ from app.domain import application
 from app.domain.application import Section
 from app.domain.consent import ConsentState
 from app.domain.party import lives_with_child, relationship_of
-from app.domain.stage import SENTENCES, Stage, knows_centre
+from app.domain.stage import SENTENCES, Stage
 from app.domain.view import View, family_reader
 from app.domain.visibility import Reader
 from app.domain.vocabulary import Relationship
@@ -96,7 +96,7 @@ async def family_view(work: Work, standing: Standing) -> dict[str, Any]:
         },
         "children": _reduced_for_relatives(said, relationship, children),
         "others": others,
-        "place": await _own_place(work, standing, read) if standing.confirmed else None,
+        "place": await _own_place(work, standing) if standing.confirmed else None,
         "actions": await _family_actions(work, standing, read.stage, own),
     }
 
@@ -208,25 +208,21 @@ def _reduced_for_relatives(
     return [{"names": each["names"].split()[0], "birth_date": None, "age": each["age"]} for each in children]
 
 
-async def _own_place(work: Work, standing: Standing, read: Read) -> dict[str, Any] | None:
-    """Name the centre from the offer of the reader's own pre-visit there on, and nobody earlier.
+async def _own_place(work: Work, standing: Standing) -> dict[str, Any] | None:
+    """Name the centre from the reader's own pre-visit there on, and nobody earlier; exactly where the place can be read.
 
     Source: visibility matrix, row 19.
     """
-    if not knows_centre(read.ever):
+    placement_id = await find_known_placement(work, standing)
+    if placement_id is None:
         return None
-    own = select(Party.person_id).where(Party.id == standing.party_id).scalar_subquery()
     query = (
         select(Placement.id, Placement.centre_id, Centre.name)
         .join(Centre, Centre.id == Placement.centre_id)
-        .join(Appointment, Appointment.placement_id == Placement.id)
-        .join(Expected, Expected.appointment_id == Appointment.id)
-        .where(Placement.referral_id == standing.referral.id, Expected.person_id == own)
-        .order_by(Placement.created_at.desc())
-        .limit(1)
+        .where(Placement.id == placement_id)
     )
-    found = (await work.session.execute(query)).first()
-    return None if found is None else {"placement_id": found[0], "centre_id": found[1], "centre_name": found[2]}
+    found = (await work.session.execute(query)).one()
+    return {"placement_id": found[0], "centre_id": found[1], "centre_name": found[2]}
 
 
 async def _family_actions(work: Work, standing: Standing, stage: Stage, own: Application | None) -> list[str]:
