@@ -1,7 +1,9 @@
 """The two ways into the database: the serving pool, for units of work, and the reader's, for public reads.
 
 The reader signs in as `contact_reader`, which may select from directory, signpost and postcode tables only: whatever is
-wrong in a public read, no case can leak there. It runs in autocommit and keeps no session state.
+wrong in a public read, no case can leak there. It runs in autocommit and keeps no session state. Its lists are pages in
+the order of an index: the planner may not gather a bitmap first, which it takes for cheap where it cannot know how many
+centres lie within a circle, and which loses the order.
 """
 
 from dataclasses import dataclass
@@ -68,7 +70,7 @@ def connect(address: str, *, size: int = 10) -> Database:
         max_overflow=0,
         isolation_level="AUTOCOMMIT",
         pool_reset_on_return=None,
-        connect_args={"server_settings": settings, "timeout": 3},
+        connect_args={"server_settings": settings | {"enable_bitmapscan": "off"}, "timeout": 3},
         **shared,
     )
     return Database(serving, reader)

@@ -110,6 +110,7 @@ class Op(StrEnum):
     # directory
     FIND_PLACES = "find_places"
     FIND_CENTRES = "find_centres"
+    SEARCH_CENTRES = "search_centres"
     READ_CENTRE = "read_centre"
     READ_ABOUT = "read_about"
     READ_GROUND_RULES = "read_ground_rules"

@@ -90,6 +90,7 @@ GRANTS: Mapping[Op, Mapping[Role, Reach]] = MappingProxyType({
 
     Op.FIND_PLACES:              _EVERYBODY,
     Op.FIND_CENTRES:             _EVERYBODY,
+    Op.SEARCH_CENTRES:           _EVERYBODY,
     Op.READ_CENTRE:              _EVERYBODY,
     Op.READ_ABOUT:               _EVERYBODY,
     Op.READ_GROUND_RULES:        _EVERYBODY,

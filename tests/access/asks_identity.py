@@ -218,6 +218,7 @@ IDENTITY = (
     Ask(Op.READ_RULESET_PAGE, everybody(200), given=lambda _: _version()),
     Ask(Op.FIND_PLACES, everybody(200), query={"typed": "GL50 1"}),
     Ask(Op.FIND_CENTRES, everybody(200)),
+    Ask(Op.SEARCH_CENTRES, everybody(200), body={"service": "supported_contact", "weekday": 5, "open_at": "10:30"}),
     Ask(Op.READ_CENTRE, everybody(200), given=a_centre),
     Ask(Op.READ_GROUND_RULES, everybody(200), given=a_centre),
     Ask(Op.READ_HEALTH, everybody(200)),

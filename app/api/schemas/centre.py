@@ -7,33 +7,13 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import Row
 
-from app.api.paging import Paged
-from app.api.schemas.place import PlaceView
-from app.api.types import DIGITS, ONE_LINE, QueryBool, TimeOfDay, View
+from app.api.types import TimeOfDay, View
 from app.db.queries.centre import WholeCentre
 from app.db.tables.centre import ApplyVia, Nation, Operator, Payer
 from app.domain.centre import area_of, telephone_shown
 from app.domain.services import Accreditation, Service
 
 Words = Annotated[list[str], Field(description="Words of a controlled list.", examples=[["lift", "garden"]])]
-
-
-class CentreFilter(Paged):
-    """What to look for; the more is given, the fewer centres fit."""
-
-    service: Annotated[Service | None, Field(description="Only centres accredited for this service today.")] = None
-    near: Annotated[
-        Annotated[str, Field(min_length=2, max_length=40), ONE_LINE] | None,
-        Field(
-            description="A postcode, a part of one, or a town with a centre; sorts by distance.", examples=["GL50 1"]
-        ),
-    ] = None
-    within_km: Annotated[
-        Annotated[int, Field(ge=1, le=500), DIGITS] | None,
-        Field(description="Only with `near`: leave out the farther."),
-    ] = None
-    self_referral: Annotated[QueryBool | None, Field(description="Takes families who apply by themselves.")] = None
-    nation: Annotated[Nation | None, Field(description="Only centres in this nation.")] = None
 
 
 class OfferedServiceView(View):
@@ -76,15 +56,7 @@ class CentreHitView(View):
     @classmethod
     def of(cls, row: Row[Any], services: list[Row[Any]]) -> Self:
         """Show a centre of a search."""
-        return cls.model_validate(_common(row, services))
-
-
-class CentreListView(View):
-    """One page of centres."""
-
-    understood: Annotated[PlaceView | None, Field(description="What `near` was understood as.")]
-    items: list[CentreHitView]
-    next: Annotated[str | None, Field(max_length=1000, description="Send it as `after` to read on; null at the end.")]
+        return cls.model_validate(common_of(row, services))
 
 
 class AccreditationView(View):
@@ -161,10 +133,11 @@ class CentreView(CentreHitView):
             "telephone": telephone_shown(row.telephone, location_published=shown),
         }
         more = {"accreditations": found.accreditations, "opening": found.openings}
-        return cls.model_validate(_common(row, found.services) | own | place | more)
+        return cls.model_validate(common_of(row, found.services) | own | place | more)
 
 
-def _common(row: Row[Any], services: Any) -> dict[str, Any]:
+def common_of(row: Row[Any], services: Any) -> dict[str, Any]:
+    """Give what every view of a centre shows; a location that is not published is nowhere in it."""
     shown = row.location_published
     return {
         "id": row.id,

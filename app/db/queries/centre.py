@@ -8,33 +8,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Date, Row, and_, case, cast, exists, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.db.paging import keyset
-from app.db.tables.centre import Accreditation, Centre, CentreService, GroundRules, Nation, OpeningPattern
+from app.db.tables.centre import Accreditation, Centre, CentreService, GroundRules, OpeningPattern
 from app.db.tables.organisation import Organisation
 from app.domain.errors import NotFound
-from app.domain.postcode import EARTH_RADIUS_METRES, Point
 from app.domain.services import DESCRIPTIONS, Service
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What somebody looks for; None means that it does not matter.
-
-    Args:
-        service: the service.
-        self_referral: takes families who apply by themselves.
-        nation: the nation.
-        near: sorts by distance from here, nearest first.
-        within_metres: leaves out what is farther.
-        area: the letters of its postcode, where no distance can be measured.
-    """
-
-    service: Service | None = None
-    self_referral: bool | None = None
-    nation: Nation | None = None
-    near: Point | None = None
-    within_metres: int | None = None
-    area: str | None = None
 
 
 def today(*, demo: bool) -> ColumnElement[Any]:
@@ -59,63 +36,21 @@ def accredited(service: Any, day: ColumnElement[Any]) -> ColumnElement[bool]:
     return held.correlate(Centre, CentreService)
 
 
+def listed() -> ColumnElement[bool]:
+    """Say that a centre is admitted and not suspended; the index by place holds these alone.
+
+    Source: rule book DIR-04.
+    """
+    return and_(Centre.admitted_at.is_not(None), Centre.suspended_at.is_(None))
+
+
 def public(day: ColumnElement[Any]) -> ColumnElement[bool]:
     """Say that a centre is in the directory: admitted, not suspended, and offering something it is accredited for.
 
     Source: rule book DIR-04.
     """
     offers = exists().where(CentreService.centre_id == Centre.id, accredited(CentreService.service, day))
-    return and_(Centre.admitted_at.is_not(None), Centre.suspended_at.is_(None), offers)
-
-
-def metres_from(point: Point) -> ColumnElement[float]:
-    """Measure the way from a point to a centre along a sphere, in whole metres."""
-    north, here = func.radians(Centre.latitude), func.radians(literal(point.latitude))
-    across = func.radians(Centre.longitude - point.longitude)
-    half_chord = func.power(func.sin((north - here) / 2), 2) + func.cos(here) * func.cos(north) * func.power(
-        func.sin(across / 2), 2
-    )
-    return func.round(2 * EARTH_RADIUS_METRES * func.asin(func.least(1.0, func.sqrt(half_chord))))
-
-
-async def list_centres(
-    connection: AsyncConnection, wanted: Wanted, after: Sequence[Any] | None, limit: int, *, demo: bool
-) -> Sequence[Row[Any]]:
-    """List centres, nearest first, or by name where no place is given; one more than the limit.
-
-    A centre whose location is not published has no distance and is left out of searches by place.
-
-    Source: rule book DIR-01.
-    """
-    day = today(demo=demo)
-    order: list[Any]
-    if wanted.near is None:
-        metres: ColumnElement[Any] = literal(None)
-        order = [Centre.name, Centre.id]
-    else:
-        metres = metres_from(wanted.near)
-        order = [metres, Centre.id]
-    query = select(Centre.__table__, Organisation.name.label("organisation"), metres.label("metres")).join(
-        Organisation, Organisation.id == Centre.organisation_id
-    )
-    query = query.where(public(day))
-    if wanted.near is not None:
-        query = query.where(Centre.location_published)
-        if wanted.within_metres is not None:
-            query = query.where(metres <= wanted.within_metres)
-    if wanted.area is not None:
-        query = query.where(Centre.location_published, func.starts_with(Centre.postcode, wanted.area))
-    if wanted.nation is not None:
-        query = query.where(Centre.nation == wanted.nation)
-    if wanted.service is not None or wanted.self_referral is not None:
-        offers = [CentreService.centre_id == Centre.id, accredited(CentreService.service, day)]
-        if wanted.service is not None:
-            offers.append(CentreService.service == wanted.service)
-        if wanted.self_referral is not None:
-            offers.append(CentreService.self_referral.is_(wanted.self_referral))
-        query = query.where(exists().where(*offers))
-    rows: Sequence[Row[Any]] = (await connection.execute(keyset(query, order, after, limit))).all()
-    return rows
+    return and_(listed(), offers)
 
 
 async def list_services_of(

@@ -48,6 +48,9 @@ class Operator(StrEnum):
     OTHER = "other"
 
 
+_LISTED = "admitted_at IS NOT NULL AND suspended_at IS NULL"
+
+
 class Centre(Base):
     """One contact centre. Latitude and longitude in degrees (WGS84).
 
@@ -58,6 +61,13 @@ class Centre(Base):
     __table_args__ = (
         CheckConstraint("gap_minutes BETWEEN 10 AND 60", name="gap"),
         Index("ix_centres_town_key", text("town_key(town)")),
+        Index(
+            "ix_centres_place",
+            text("on_earth(latitude, longitude)"),
+            postgresql_using="gist",
+            postgresql_where=text(f"location_published AND {_LISTED}"),
+        ),
+        Index("ix_centres_name_id", "name", "id", postgresql_where=text(_LISTED)),
     )
     id: Mapped[Id]
     organisation_id: Mapped[OrganisationId]
