@@ -16,7 +16,7 @@ from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from app.local.arguments import head_of_trail, moment
+from app.local.arguments import take_arguments
 from app.local.cluster import CannotStart
 from app.settings import Settings, WrongSettings
 
@@ -121,6 +121,14 @@ def ledger(given: argparse.Namespace) -> int:
         raise CannotStart(str(refusal)) from None
     except OSError as refusal:
         raise CannotStart(f"{given.file}: {refusal.strerror}. Name a file that can be used.") from None
+    return 0
+
+
+def import_postcodes(given: argparse.Namespace) -> int:
+    """Take in where whole postcodes are: Code-Point Open or the ONS Postcode Directory as they are downloaded."""
+    from app.local.postcode import run
+
+    print(run(_settings().database_owner_url, given.file))
     return 0
 
 
@@ -229,6 +237,7 @@ COMMANDS: Final = (
     Command("run-due", run_due),
     Command("rotate-keys", rotate_keys),
     Command("ledger", ledger),
+    Command("import-postcodes", import_postcodes),
     Command("contract", contract),
     Command("tour", tour),
     Command("audit", audit),
@@ -248,22 +257,7 @@ def main(words: Sequence[str] | None = None) -> int:
         about = (command.runs.__doc__ or "").strip()
         row = commands.add_parser(command.name, help=about, description=about)
         row.set_defaults(runs=command.runs)
-        if command.name == "run-due":
-            row.add_argument("--now", type=moment, metavar="ISO", help="a date, or a moment with its offset from UTC")
-        if command.name == "rotate-keys":
-            row.add_argument("--batch", type=int, default=200, metavar="ROWS", help="rows in one transaction")
-        if command.name == "ledger":
-            row.add_argument("what", choices=["write", "replay"])
-            row.add_argument("file", type=Path, help="a file to keep apart from the database's backups")
-        if command.name == "audit":
-            row.add_argument("what", choices=["verify"], help="walk the chain of seals")
-            row.add_argument(
-                "--head", type=head_of_trail, metavar="COUNT:HASH", help="a head from the worker's log or from /metrics"
-            )
-        if command.name == "code":
-            row.add_argument("email", help="of the account")
-        if command.name == "tour":
-            row.add_argument("address", nargs="?", help="of the service, if not that of the last `run` here")
+        take_arguments(command.name, row)
     given = parser.parse_args(words)
     try:
         code: int = given.runs(given)
