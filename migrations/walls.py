@@ -137,6 +137,11 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "addresses": {FAMILY: _OWN_PERSON},
     "messages": {FAMILY: _OWN_PERSON, REFERRER: _OWN_PERSON},
     "tasks": {CENTRE: f"{{t}}.centre_id = {_PLACE}", WORKER: f"{{t}}.centre_id = {_PLACE}"},
+    "capacity_questions": {REFERRER: f"{{t}}.organisation_id = {_FIRM}", CENTRE: f"{_PLACE} = ANY ({{t}}.centre_ids)"},
+    "capacity_answers": {
+        REFERRER: "EXISTS (SELECT FROM capacity_questions q WHERE q.id = {t}.question_id)",
+        CENTRE: f"{{t}}.centre_id = {_PLACE}",
+    },
     "centre_versions": {CENTRE: f"{{t}}.centre_id = {_PLACE}"},
     "centre_assessments": {CENTRE: f"{{t}}.centre_id = {_PLACE}"},
     "audit_events": {CENTRE: _reaches(CENTRE, "true")},
@@ -157,7 +162,7 @@ OWN: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 READ_ONLY = ("participations",)
 """Callers read them and never write: whoever could add a row here would let itself in."""
-LATER = frozenset({"break_glasses", "exports", "centre_versions"})
+LATER = frozenset({"break_glasses", "exports", "centre_versions", "capacity_questions", "capacity_answers"})
 """Tables that came after the wall: their own migration builds it before them."""
 ADDS = ("tasks", "messages", "outbox", "audit_events", "events", "kept_acts")
 NO_WALL = {
@@ -168,6 +173,8 @@ NO_WALL = {
     "audit_seals, demo_clock, heartbeats, alembic_version, deputies, erasures, screening_counts": "about no case",
 }  # fmt: skip
 _NO_CASE = (
+    "capacity_questions",
+    "capacity_answers",
     "centre_versions",
     "exports",
     "people",

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
+from app.actions.capacity import must_be_quotable
 from app.actions.screening import look_for_danger
 from app.actions.shown import must_be_open
 from app.db.queries.application import Own, get_own, section_etag, section_view
@@ -47,7 +48,7 @@ async def save(work: Work, own: Own, section: Section, document: dict[str, Any])
 
     Raises:
         NotFound: the form has no such section.
-        Invalid: answers about safety that cannot be right.
+        Invalid: answers about safety that cannot be right, or a quoted answer that is none of the firm's.
         PreconditionRequired: the section exists and no version was named.
         PreconditionFailed: it is not the version that stands, or there is none yet.
 
@@ -60,6 +61,8 @@ async def save(work: Work, own: Own, section: Section, document: dict[str, Any])
         work.must_match(section_etag(row))
     elif work.opening.expects is not None:
         raise PreconditionFailed
+    if section is Section.REFERRER:
+        await must_be_quotable(work, [UUID(each) for each in document.get("quoted_answer_ids", ())])
     if section is Section.SAFETY:
         await look_for_danger(work, own.standing.referral, document)
     row_id = row.id if row is not None else uuid4()

@@ -124,6 +124,10 @@ class Op(StrEnum):
     ADMIT_CENTRE = "admit_centre"
     SUSPEND_CENTRE = "suspend_centre"
     RENEW_ACCREDITATION = "renew_accreditation"
+    ASK_CENTRES = "ask_centres"
+    LIST_CAPACITY_QUESTIONS = "list_capacity_questions"
+    ANSWER_CAPACITY_QUESTION = "answer_capacity_question"
+    READ_CAPACITY_ANSWER = "read_capacity_answer"
     # referral and application
     START_REFERRAL = "start_referral"
     LIST_REFERRALS = "list_referrals"

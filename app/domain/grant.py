@@ -104,6 +104,10 @@ GRANTS: Mapping[Op, Mapping[Role, Reach]] = MappingProxyType({
     Op.ADMIT_CENTRE:             {_H: _public, _L: _public},
     Op.SUSPEND_CENTRE:           {_H: _public, _L: _public},
     Op.RENEW_ACCREDITATION:      {_H: _public, _L: _public},
+    Op.ASK_CENTRES:              {_H: _public, _L: _public, _R: _agency},
+    Op.LIST_CAPACITY_QUESTIONS:  {_H: _public, _L: _public, _R: _agency,   _C: _centre},
+    Op.ANSWER_CAPACITY_QUESTION: {                                         _C: _centre},
+    Op.READ_CAPACITY_ANSWER:     {_H: _public, _L: _public, _R: _agency,   _C: _centre},
 
     Op.START_REFERRAL:           {_F: _self,   _R: _self},
     Op.LIST_REFERRALS:           {_F: _own,    _R: _agency,  **_hub,       _C: _centre,  _W: _duty},

@@ -146,6 +146,10 @@ TABLES: Mapping[str, Kept] = MappingProxyType({
     "centre_services":  Kept(Line.LISTED, {G.CENTRE: "service self_referral apply_via fee_pence payer places wait_days "
         "age_from age_until capacity_at ended_at"}),
     "opening_patterns": Kept(Line.LISTED, {G.CENTRE: "service weekday opens closes free_places wait_days"}),
+    "capacity_questions": Kept(Line.LISTED, {G.CENTRE: (
+        "asked_on closes_on service area children ages needs languages days starts frequency payer centre_ids")}),
+    "capacity_answers": Kept(Line.LISTED, {G.CENTRE: (
+        "number answered_at word from_on wait_weeks fee_pence payer criteria")}),
     "centre_versions":  Kept(Line.LISTED, {G.CENTRE: "number by_role cause reason changes"}),
     "ground_rules":     Kept(Line.LISTED, {G.CENTRE: "number rules published_at"}),
     "postcode_sectors": Kept(Line.LISTED, machine="sector district latitude longitude postcodes"),

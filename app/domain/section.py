@@ -244,3 +244,5 @@ class Referrer(TypedDict):
     invoice_to: NotRequired[str]
     tied_service: NotRequired[str]
     """What a contract ties the referrer to (REF-17)."""
+    quoted_answer_ids: NotRequired[list[str]]
+    """Uuids of centres' answers to a capacity question of the referrer's organisation, quoted as such (REF-18)."""

@@ -6,6 +6,7 @@ from typing import Any
 from app.domain.access import Op
 from tests.access.ask import HUB, Ask, Ids, everybody, only
 from tests.access.scene import Scene, Who
+from tests.stories.test_capacity_questions import ANSWER, QUESTION, ask, say
 from tests.stories.test_centre_records import SAID, SERVICE
 
 KEEPERS = (Who.COORDINATOR, *HUB)
@@ -45,7 +46,26 @@ def joining(ids: Ids) -> dict[str, Any]:
     return {**SAID, **said, "accreditations": [{"level": "standard", **in_days(ids)}]}
 
 
+async def asked(scene: Scene) -> Ids:
+    """A question of the firm to the centre alone."""
+    question = await ask(scene.call, scene[Who.SOLICITOR], centre_ids=[str(scene.centre_id)])
+    return {"question_id": question["question_id"], "centre_id": scene.centre_id}
+
+
+async def answered(scene: Scene) -> Ids:
+    ids = await asked(scene)
+    said = await say(scene.call, scene[Who.COORDINATOR], ids["question_id"])
+    return {**ids, "answer_id": said.json()["answer_id"]}
+
+
+ASKERS = (Who.SOLICITOR, *HUB)
+OTHER_FIRMS = (Who.FORMER_FIRM, Who.OTHER_FIRM, Who.OTHER_SIDES_FIRM, Who.CAFCASS)
 DIRECTORY = (
+    Ask(Op.ASK_CENTRES, only([*ASKERS, *OTHER_FIRMS], 201), given=the_centre, body=QUESTION, passes=OF_THE_HUB),
+    Ask(Op.LIST_CAPACITY_QUESTIONS, only([*ASKERS, Who.COORDINATOR]), given=asked, finds="question_id",
+        passes=OF_THE_HUB),
+    Ask(Op.ANSWER_CAPACITY_QUESTION, only([Who.COORDINATOR]), given=asked, body=ANSWER),
+    Ask(Op.READ_CAPACITY_ANSWER, only([*ASKERS, Who.COORDINATOR]), given=answered, passes=OF_THE_HUB),
     Ask(Op.READ_CENTRE_RECORD, only(KEEPERS), given=the_centre, passes=OF_THE_HUB),
     Ask(Op.CHANGE_CENTRE, only([Who.COORDINATOR]), given=the_centre, body=SAID, reads=Op.READ_CENTRE_RECORD),
     Ask(Op.LIST_CENTRE_VERSIONS, only(KEEPERS), given=the_centre, passes=OF_THE_HUB),

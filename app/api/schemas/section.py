@@ -136,6 +136,10 @@ class ReferrerIn(In):
     parties_know: Bool | None = None
     invoice_to: Line | None = None
     tied_service: Line | None = None
+    quoted_answer_ids: Annotated[
+        Annotated[list[Id], Field(max_length=ITEMS)] | None,
+        Field(description="Answers of centres to a question of your organisation, quoted (see read_capacity_answer)."),
+    ] = None
 
 
 SafetyIn = Annotated[dict[str, Any], WithJsonSchema(dict(SCHEMA))]
