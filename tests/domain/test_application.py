@@ -137,3 +137,64 @@ def test_every_form_has_the_sections_that_it_needs():
         assert set(NEEDED[form]) <= ALLOWED[form]
     assert Section.REFERRER not in ALLOWED[Form.STARTER]
     assert Section.ABOUT_ME not in ALLOWED[Form.PROFESSIONAL]
+
+
+def told(sections: dict[str, dict[str, Any]], **more: Any) -> list[tuple[str, str]]:
+    found = missing(sections, **{"self_referral": True, "starter": True, **more})
+    assert all(issue.detail.endswith(".") for issue in found)
+    return [(issue.pointer, issue.code) for issue in found]
+
+
+@pytest.mark.rule("REF-04")
+def test_a_program_is_told_by_a_word_what_is_wrong_with_each_field():
+    sections = copy.deepcopy(WHOLE)
+    sections["about_me"]["relationship_to_children"].append(
+        {"child_id": "another", "relationship": "mother", "lives_with_me": "no"}
+    )
+    sections["children"]["children"].append({**sections["children"]["children"][0], "child_id": ADULT})
+    del sections["request"]
+    del sections["safety"]
+    sections["declarations"]["on"] = ""
+    assert told(sections) == [
+        ("#/request", "missing"),
+        ("#/safety", "missing"),
+        ("#/declarations/on", "missing"),
+        ("#/other_adults/other_adults/0/adult_id", "given-twice"),
+        ("#/about_me/relationship_to_children/1/child_id", "unknown-child"),
+        ("#/about_me/relationship_to_children", "child-left-out"),
+    ]
+    assert told(WHOLE, unanswered=["concerns"]) == [("#/safety/concerns", "unanswered")]
+
+
+@pytest.mark.rule("REF-04")
+def test_each_child_and_each_adult_has_an_id_of_its_own():
+    sections = copy.deepcopy(WHOLE)
+    sections["children"]["children"].append(sections["children"]["children"][0])
+    sections["other_adults"]["other_adults"].append({**sections["other_adults"]["other_adults"][0], "adult_id": CHILD})
+    issues = missing(sections, self_referral=True, starter=True)
+    assert [(issue.pointer, issue.code, issue.detail) for issue in issues] == [
+        ("#/children/children/1/child_id", "given-twice", "Give the entry an id of its own."),
+        ("#/other_adults/other_adults/1/adult_id", "given-twice", "Give the entry an id of its own."),
+    ]
+    sections["children"]["children"] = [{"given_name": "Sam"}, {"given_name": "Mina"}]
+    assert not [code for _, code in told(sections) if code == "given-twice"]
+
+
+@pytest.mark.rule("REF-01", "REF-16")
+def test_a_side_that_joins_names_other_adults_only_if_it_likes_but_then_by_name():
+    own = {name: copy.deepcopy(WHOLE[name]) for name in ("about_me", "children", "safety", "declarations")}
+    own["other_adults"] = {"other_adults": [{"relationship_to_children": [{"child_id": "another"}]}]}
+    assert told(own, starter=False) == [
+        ("#/other_adults/other_adults/0/adult_id", "missing"),
+        ("#/other_adults/other_adults/0/names", "missing"),
+    ]
+
+
+@pytest.mark.rule("REF-04")
+def test_what_another_adult_is_to_a_child_is_said_of_a_child_that_is_named():
+    sections = copy.deepcopy(WHOLE)
+    sections["other_adults"]["other_adults"][0]["relationship_to_children"] = [{"child_id": "another"}]
+    assert told(sections) == [
+        ("#/other_adults/other_adults/0/relationship_to_children/0/relationship", "missing"),
+        ("#/other_adults/other_adults/0/relationship_to_children/0/child_id", "unknown-child"),
+    ]

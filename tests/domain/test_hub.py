@@ -197,3 +197,34 @@ def test_somebody_whose_consent_is_not_to_be_sought_and_who_does_not_come_is_lef
 @pytest.mark.rule("GATE-04")
 def test_a_referral_without_parties_is_not_decided():
     assert codes(Decision.SUITABLE, parties=()) == ["missing"]
+
+
+@pytest.mark.rule("HUB-06", "REF-11", "ORD-02")
+def test_whoever_decides_is_told_where_each_thing_is_missing():
+    def told(decision: Decision, **changes: Any) -> list[tuple[str, str]]:
+        issues = decision_needs(decision, replace(READY, **changes))
+        assert all(issue.detail.endswith(".") for issue in issues)
+        return [(issue.pointer, issue.code) for issue in issues]
+
+    assert told(Decision.SUITABLE, service=None, rationale="") == [("#/rationale", "missing"), ("#/service", "missing")]
+    assert told(Decision.SUITABLE, parties=()) == [("#/parties", "missing")]
+    assert told(Decision.SUITABLE, screened=False) == [("#/screening", "screening-missing")]
+    assert told(Decision.SUITABLE, live_placement=True) == [("#/placement", "placement-live")]
+    assert told(Decision.REINSTATE) == [("#/placement", "no-suspended-placement")]
+    assert told(Decision.SUITABLE_WITH_CONDITIONS) == [("#/conditions", "missing")]
+    assert told(Decision.SUPERVISED_FIRST) == [
+        ("#/service", "not-supervised"),
+        ("#/sessions", "missing"),
+        ("#/plan", "missing"),
+    ]
+    assert told(Decision.SUPERVISED_FIRST, service_is_supervised=True, sessions=1, plan_items=1) == []
+    assert told(Decision.MORE_INFORMATION) == [("#/asked_of", "missing"), ("#/due_on", "missing")]
+
+
+@pytest.mark.rule("HUB-02", "REF-15")
+def test_whoever_agrees_or_comes_is_spoken_with_and_confirmed():
+    stranger = {"reached": False, "needed_checks": frozenset()}
+    comes = PartyFacts("p1", Consent(ConsentState.NOT_NEEDED, confirmed=False), is_principal=True, **stranger)
+    agrees = PartyFacts("p2", Consent(ConsentState.GIVEN, confirmed=False), is_principal=False, **stranger)
+    for party in (comes, agrees):
+        assert codes(Decision.SUITABLE, parties=(party,)) == ["not-confirmed", "conversation-missing"]
