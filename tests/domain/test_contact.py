@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -77,7 +78,8 @@ def test_any_yes_is_a_yes_and_only_all_noes_are_a_no():
 @pytest.mark.parametrize("danger", ["abuse", "stalking", "abduction_feared", "order"])
 def test_no_machine_writes_first_where_anything_is_declared_or_unknown(danger):
     for answer in Answer:
-        risks = replace(SAFE, **{danger: answer})
+        changed: dict[str, Any] = {danger: answer}
+        risks = replace(SAFE, **changed)
         assert may_invite_automatically(risks, VerifiedBy.HUB) is (answer is Answer.NO)
         wanted = FirstContact.AUTOMATIC if answer is Answer.NO else FirstContact.SOCIAL_WORKER
         assert first_contact(risks, VerifiedBy.PARTY) is wanted
@@ -92,7 +94,7 @@ def test_a_machine_writes_only_on_a_route_that_hub_or_party_stand_for():
     assert first_contact(protected, VerifiedBy.HUB) is FirstContact.HUB_OR_SOLICITOR
 
 
-FREE = {
+FREE: dict[str, Any] = {
     "verified_by": VerifiedBy.HUB,
     "already_invited": False,
     "never_write": False,

@@ -35,3 +35,14 @@ def test_a_firm_that_acts_for_nobody_gets_nothing(relation):
 
 def test_every_purpose_has_its_words():
     assert set(WORDS) == set(Purpose)
+
+
+@pytest.mark.rule("SHR-01")
+def test_an_authority_of_the_case_and_a_court_that_referred_get_everybodys_times_and_nobody_else_any():
+    seen = {
+        (kind, relation)
+        for kind in KINDS
+        for relation in Relation
+        if relation is not Relation.REPRESENTATIVE and scope(kind, relation, None) is not None
+    }
+    assert seen == {*((kind, Relation.STATUTORY) for kind in FOR_ALL), ("court", Relation.REFERRER)}

@@ -223,7 +223,7 @@ def test_whoever_decides_is_told_where_each_thing_is_missing():
 
 @pytest.mark.rule("HUB-02", "REF-15")
 def test_whoever_agrees_or_comes_is_spoken_with_and_confirmed():
-    stranger = {"reached": False, "needed_checks": frozenset()}
+    stranger: dict[str, Any] = {"reached": False, "needed_checks": frozenset()}
     comes = PartyFacts("p1", Consent(ConsentState.NOT_NEEDED, confirmed=False), is_principal=True, **stranger)
     agrees = PartyFacts("p2", Consent(ConsentState.GIVEN, confirmed=False), is_principal=False, **stranger)
     for party in (comes, agrees):

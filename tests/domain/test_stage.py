@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain import application, placement, referral, stage
-from app.domain.act import Act, Noun, OwnFacts, open_to_family, open_to_staff
+from app.domain import application, offer, placement, referral, stage
+from app.domain.act import FAMILY, Act, Noun, Open, OwnFacts, open_to_family, open_to_staff
 from app.domain.machine import Mover
 from app.domain.stage import Facts, Stage, due
 
@@ -218,3 +218,65 @@ def test_a_hold_leaves_a_centre_only_suspending_and_ending_and_the_hub_everythin
     hub = open_to_staff(Mover.HUB, R.ASSESSING, open_hold=True)
     assert hub == open_to_staff(Mover.HUB, R.ASSESSING)
     assert open_to_staff(Mover.REFERRER, R.READY, open_hold=True) == open_to_staff(Mover.REFERRER, R.READY)
+
+
+@pytest.mark.rule("REF-08", "REF-09", "REF-15")
+def test_what_needs_a_confirmed_adult_is_open_to_nobody_else():
+    everything = OwnFacts(confirmed=True, agreement_wanted=True, visit_coming=True)
+    for shown in Stage:
+        assert open_to_family(shown, everything) == FAMILY[shown]
+        for facts_of, closed in [
+            (OwnFacts(), {Act.RECORD_AGREEMENT, Act.CANCEL_SESSION, Act.AUTHORISE_REPRESENTATIVE}),
+            (OwnFacts(confirmed=True), {Act.RECORD_AGREEMENT, Act.CANCEL_SESSION}),
+            (OwnFacts(confirmed=True, visit_coming=True), {Act.RECORD_AGREEMENT}),
+            (OwnFacts(visit_coming=True), {Act.RECORD_AGREEMENT, Act.CANCEL_SESSION, Act.AUTHORISE_REPRESENTATIVE}),
+        ]:
+            assert open_to_family(shown, facts_of) == tuple(act for act in FAMILY[shown] if act not in closed)
+
+
+@pytest.mark.rule("REF-09")
+def test_a_centre_is_listed_what_it_can_do_with_an_offer():
+    sent = open_to_staff(Mover.COORDINATOR, R.READY, offered=offer.Status.SENT)
+    assert sent == tuple(
+        Open(Noun.OFFER, move) for move in (offer.Move.ACCEPT, offer.Move.DECLINE, offer.Move.WAIT_LIST)
+    )
+    beside_a_place = open_to_staff(Mover.COORDINATOR, R.SUPERVISED_FIRST, offered=offer.Status.SENT, live=P.ACTIVE)
+    assert Open(Noun.OFFER, offer.Move.ACCEPT) not in beside_a_place
+    assert Open(Noun.OFFER, offer.Move.DECLINE) in beside_a_place
+    assert Open(Noun.PLACEMENT, placement.Move.END) in beside_a_place
+    waiting = open_to_staff(Mover.COORDINATOR, R.SUPERVISED_FIRST, offered=offer.Status.WAITING_LIST)
+    assert Open(Noun.OFFER, offer.Move.ACCEPT) in waiting
+
+
+@pytest.mark.rule("REF-09")
+def test_the_hub_is_listed_all_three_machines_of_a_case_in_order():
+    found = open_to_staff(Mover.HUB, R.SUPERVISED_FIRST, offered=offer.Status.SENT, live=P.ACTIVE)
+    assert [way.noun for way in found] == sorted(
+        (way.noun for way in found), key=[Noun.REFERRAL, Noun.OFFER, Noun.PLACEMENT].index
+    )
+    assert {Open(Noun.REFERRAL, referral.Move.REASSESS), Open(Noun.OFFER, offer.Move.RECALL)} <= set(found)
+    assert Open(Noun.PLACEMENT, placement.Move.SUSPEND) in found
+    no_place = open_to_staff(Mover.HUB, R.ASSESSING, live=P.ACTIVE)
+    assert Open(Noun.REFERRAL, referral.Move.FIND_SUITABLE) not in no_place
+    assert Open(Noun.PLACEMENT, placement.Move.SUSPEND) not in no_place
+
+
+@pytest.mark.rule("REF-08")
+def test_the_tick_follows_the_clocks_of_the_country_in_summer_too():
+    tick = stage.tick_on(date(2027, 7, 1))
+    assert tick.tzinfo is UTC
+    assert tick == datetime.combine(date(2027, 7, 1), stage.TICK, UTC) - timedelta(hours=1)
+    just_after_midnight = datetime(2027, 6, 30, 23, 30, tzinfo=UTC)
+    assert stage.next_tick(just_after_midnight) == tick
+    assert stage.last_tick(just_after_midnight) == stage.tick_on(date(2027, 6, 30))
+    assert stage.first_answer_on(just_after_midnight) == date(2027, 7, 1) + timedelta(days=stage.FIRST_ANSWER_DAYS)
+
+
+@pytest.mark.rule("REF-08", "REF-11")
+def test_an_end_is_shown_at_once_while_no_other_side_exists_and_else_on_the_answer_day():
+    assert stage.end_is_due(None, LATER, LATER)
+    assert not stage.end_is_due(ANSWER_ON, LATER, LATER)
+    assert stage.end_is_due(ANSWER_ON, LATER, ON_THE_DAY)
+    assert not stage.end_is_due(ANSWER_ON, stage.tick_on(ANSWER_ON), ON_THE_DAY)
+    assert due(facts(R.ENDED, shown=Stage.IN_PLACE), ON_THE_DAY) is Stage.ENDED
+    assert due(facts(R.NOT_APPROVED, shown=Stage.BEING_CONSIDERED), ON_THE_DAY) is Stage.CANNOT_GO_AHEAD

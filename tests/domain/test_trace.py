@@ -1,5 +1,7 @@
 """What of an application shows that the same child or adults come again."""
 
+from typing import Any
+
 import pytest
 
 from app.domain.trace import Trace, TraceKind, traces_of
@@ -10,7 +12,7 @@ MINA = {"given_name": "Mína", "family_name": "Other", "birth_date": "2019-02-03
 
 @pytest.mark.rule("LIGHT-10", "REF-10")
 def test_an_application_is_known_by_its_child_its_applicant_and_every_two_adults():
-    documents = {
+    documents: dict[str, dict[str, Any]] = {
         "about_me": ROBIN,
         "children": {"children": [MINA]},
         "other_adults": {"other_adults": [{"names": "Sam  EXAMPLE"}, {"names": "Alex Example"}]},
