@@ -9,7 +9,6 @@ neither PostgreSQL nor the demonstration, and `version` needs nothing at all.
 import argparse
 import asyncio
 import os
-import re
 import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version as version_of
@@ -20,8 +19,7 @@ from app.local.arguments import take_arguments
 from app.local.cluster import CannotStart
 from app.settings import Settings, WrongSettings
 
-ROOT: Final = Path(__file__).resolve().parent.parent
-CONTRACT: Final = ROOT / "openapi" / "openapi.json"
+CONTRACT: Final = Path(__file__).resolve().parent.parent / "openapi" / "openapi.json"
 
 
 def run(_given: argparse.Namespace) -> int:
@@ -132,6 +130,20 @@ def import_postcodes(given: argparse.Namespace) -> int:
     return 0
 
 
+def import_centres(given: argparse.Namespace) -> int:
+    """Take centres out of a CSV file, all of it or nothing; with --dry-run only say what would change."""
+    from app.local.centre import import_centres as take_in
+
+    return take_in(_settings(), given.file, dry_run=given.dry_run)
+
+
+def export_centres(given: argparse.Namespace) -> int:
+    """Write all centres to a CSV file, in the form in which they are imported."""
+    from app.local.centre import export_centres as write
+
+    return write(_settings(), given.file)
+
+
 def contract(_given: argparse.Namespace) -> int:
     """Write the contract to openapi/openapi.json."""
     from app.contract import write
@@ -163,14 +175,9 @@ def audit(given: argparse.Namespace) -> int:
 
 def check_ready(_given: argparse.Namespace) -> int:
     """Ask the service at HOST and PORT whether it is ready, for a container's health check."""
-    from app.local.readiness import ask
+    from app.local.readiness import address_in, ask
 
-    host = os.environ.get("HOST", "").replace("0.0.0.0", "127.0.0.1") or "127.0.0.1"  # noqa: S104 - asked, not bound
-    port = os.environ.get("PORT") or "8000"
-    if not re.fullmatch(r"[0-9]{1,5}", port):
-        raise CannotStart("PORT has to be a number.")
-    ask(host, int(port))
-    print("The service is ready.")
+    ask(*address_in(os.environ))
     return 0
 
 
@@ -238,6 +245,8 @@ COMMANDS: Final = (
     Command("rotate-keys", rotate_keys),
     Command("ledger", ledger),
     Command("import-postcodes", import_postcodes),
+    Command("import-centres", import_centres),
+    Command("export-centres", export_centres),
     Command("contract", contract),
     Command("tour", tour),
     Command("audit", audit),

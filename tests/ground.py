@@ -22,6 +22,7 @@ from app.db.tables.centre import (
     GroundRules,
     Nation,
     OpeningPattern,
+    Operator,
 )
 from app.db.tables.organisation import Organisation, OrganisationKind
 from app.db.tables.person import ContactRoute, Person
@@ -204,7 +205,7 @@ class Ground:
         rows: list[Any] = [
             Centre(
                 id=centre_id, organisation_id=organisation_id, name=name or f"Sample Contact Centre {self.n}",
-                summary="A sample.", nation=Nation.ENGLAND, zone="Europe/London", address=["1 Sample Street"],
+                operator=Operator.CHARITY, summary="A sample.", nation=Nation.ENGLAND, zone="Europe/London", address=["1 Sample Street"],
                 town="Cheltenham", postcode="GL50 1AB", latitude=latitude, longitude=longitude,
                 location_published=True, telephone="01632 960001", email="centre@centre.example", website=None,
                 criteria=None, staff_statement=None, complaints=None, facilities=[], languages=["en"], measures=[],

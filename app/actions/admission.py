@@ -148,7 +148,7 @@ async def admit(work: Work, centre_id: UUID, *, held: Sequence[Held], da_assesso
         if centre.admitted_at is None:  # what the applicant said is not what the caller has seen
             await work.session.execute(delete(Accreditation).where(Accreditation.centre_id == centre_id))
         for each in held:
-            await _hold(work, centre_id, each)
+            await hold(work, centre_id, each)
         centre.admitted_at = centre.admitted_at or work.now
         centre.suspended_at, centre.da_assessor = None, da_assessor
         runs = await work.session.get_one(Organisation, centre.organisation_id)
@@ -193,11 +193,11 @@ async def renew_accreditation(work: Work, centre_id: UUID, held: Held) -> Centre
         raise Invalid(issues=issues)
     async with a_version(work, centre_id, VersionCause.ACCREDITED) as centre:
         await _must_be_elsewhere(work, centre_id)
-        await _hold(work, centre_id, held)
+        await hold(work, centre_id, held)
     return centre
 
 
-async def _hold(work: Work, centre_id: UUID, held: Held) -> None:
+async def hold(work: Work, centre_id: UUID, held: Held) -> None:
     """Write an accreditation: the newest of its level that it touches gets its end, else it is a new one."""
     same = [row for row in await accreditations_of(work, centre_id) if row.level == held.level]
     touched = [row for row in same if row.from_on <= held.from_on <= row.until_on or row.from_on == held.from_on]

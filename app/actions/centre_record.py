@@ -1,6 +1,6 @@
 """A centre keeps its own record: what families ask, what it offers when, and where it has room. Every change is a version."""
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import time
 from typing import Any, Final, NamedTuple
@@ -49,11 +49,11 @@ async def a_version(
 
 async def write_version(
     work: Work, centre: Centre, cause: VersionCause, before: Mapping[str, Any], *, reason: str | None = None
-) -> None:
-    """Write down what has changed in a record since it read as before."""
+) -> Sequence[Mapping[str, Any]]:
+    """Write down what has changed in a record since it read as before, and give it."""
     changes = list(differences(before, await as_written(work, centre)))
     if not changes:
-        return
+        return changes
     newest = select(func.max(CentreVersion.number)).where(CentreVersion.centre_id == centre.id)
     number = ((await work.session.execute(newest)).scalar_one() or 0) + 1
     flag_modified(centre, "name")  # so that what hangs on the record moves its version too
@@ -65,6 +65,7 @@ async def write_version(
     )  # fmt: skip
     await work.session.flush()
     work.note(cause=cause, changed=sorted({each["field"].partition(".")[0] for each in changes}))
+    return changes
 
 
 async def change(work: Work, centre_id: UUID, said: Mapping[str, Any]) -> Centre:

@@ -134,11 +134,11 @@ def accreditation_issues(from_on: date, until_on: date, pointer: str) -> list[Is
     if until_on < from_on:
         return [Issue(f"{pointer}/until_on", "before-start", "The last day is not before the first.")]
     if (until_on - from_on).days > _LONGEST_ACCREDITATION:
-        return [Issue(f"{pointer}/until_on", "too-long", "An accreditation runs for five years at most.")]
+        return [Issue(f"{pointer}/until_on", "too-long", "An accreditation runs for ten years at most.")]
     return []
 
 
-_LONGEST_ACCREDITATION: Final = 5 * 366
+_LONGEST_ACCREDITATION: Final = 10 * 366
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any], under: str = "") -> Iterator[dict[str, Any]]:

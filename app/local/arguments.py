@@ -20,6 +20,11 @@ def take_arguments(command: str, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="a file to keep apart from the database's backups")
     if command == "import-postcodes":
         parser.add_argument("file", type=Path, help="the download: a zip, a folder or a table")
+    if command == "import-centres":
+        parser.add_argument("file", type=Path, help="CSV in UTF-8, with the columns of an export")
+        parser.add_argument("--dry-run", action="store_true", help="only say what would change")
+    if command == "export-centres":
+        parser.add_argument("file", type=Path, help="to write")
     if command == "audit":
         parser.add_argument("what", choices=["verify"], help="walk the chain of seals")
         parser.add_argument(

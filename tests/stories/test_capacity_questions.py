@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.access import Role
 from app.domain.capacity import BROAD, FEWEST_POSTCODES, Need, coarse_area, coarse_languages, coarse_needs
-from app.domain.postcode import parse
+from app.domain.postcode import Postcode
 from app.domain.services import Service
 from tests.contract.test_contract import CONTRACT
 
@@ -98,7 +98,7 @@ def test_there_is_no_place_for_words_of_ones_own():
 
 @pytest.mark.rule("DIR-06", "PRIV-02")
 def test_small_areas_and_rare_needs_are_coarsened():
-    small, large = parse("LD1 5LD"), parse("GL50 1AB")
+    small, large = Postcode("LD1", "5", "LD"), Postcode("GL50", "1", "AB")
     assert coarse_area(small, FEWEST_POSTCODES - 1) == "LD"
     assert coarse_area(large, FEWEST_POSTCODES) == "GL50"
     assert set(BROAD) == set(Need)

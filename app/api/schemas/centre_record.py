@@ -22,7 +22,6 @@ from app.api.types import (
     Postcode,
     Shaped,
     ShortText,
-    Telephone,
     TimeOfDay,
     View,
 )
@@ -68,6 +67,14 @@ Web = Annotated[
     ),
 ]
 AddressLine = Annotated[str, Field(min_length=1, max_length=120, examples=["1 Sample Street"]), ONE_LINE]
+PublicTelephone = Annotated[
+    str,
+    Field(min_length=6, max_length=32, examples=["01632 960001"]),
+    Shaped(
+        r"(\+|0)[0-9]([ -]?[0-9]){5,14}", "not-a-telephone-number", "Write a telephone number such as 01632 960001."
+    ),
+]
+"""As families read it, so that it stays as it is written."""
 Town = Annotated[str, Field(min_length=1, max_length=80, examples=["Cheltenham"]), ONE_LINE]
 Latitude = Annotated[float, Field(ge=49, le=61), NUMBER]
 Longitude = Annotated[float, Field(ge=-9, le=2), NUMBER]
@@ -127,7 +134,7 @@ class CentreIn(In):
         Bool, Field(description="False where the centre must not be found: then `area` is published instead.")
     ]
     area: Annotated[ShortText | None, Field(description="The wider area it serves.", examples=["Mid Wales"])] = None
-    telephone: Telephone | None = None
+    telephone: PublicTelephone | None = None
     email: Email | None = None
     website: Web | None = None
     children_page: Annotated[Web | None, Field(description="A page for children about the centre.")] = None

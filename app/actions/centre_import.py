@@ -1,0 +1,144 @@
+"""Centres out of a file: written whole or not at all, with a version of each record that changes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+
+from app.actions.admission import Held, Offered, hold
+from app.actions.centre_record import write, write_service, write_version
+from app.db.queries.centre_record import accreditations_of, as_written, services_of
+from app.db.tables.centre import Centre, Nation
+from app.db.tables.centre_record import VersionCause
+from app.db.tables.organisation import Organisation, OrganisationKind
+from app.db.work import Work
+from app.domain.errors import Invalid, Issue
+from app.domain.services import may_offer
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One centre as it shall be.
+
+    Args:
+        centre_id: None where the file gives it none.
+        organisation: who runs it.
+        nation: where it is.
+        said: every field of its record.
+        held: its accreditations.
+        offered: its services; others that it has stay as they are.
+        admitted: into the directory.
+        da_assessor: its staff includes somebody qualified to assess the risk of domestic abuse.
+    """
+
+    centre_id: UUID | None
+    organisation: str
+    nation: Nation
+    said: Mapping[str, Any]
+    held: Sequence[Held]
+    offered: Sequence[tuple[Offered, bool]]
+    admitted: bool
+    da_assessor: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one centre: whether it is new, and its fields with what they were and are."""
+
+    new: bool
+    changes: Sequence[Mapping[str, Any]]
+
+
+async def take_in(work: Work, wanted: Wanted) -> Outcome:
+    """Write one centre as it shall be.
+
+    Raises:
+        Invalid: the place cannot be, or an id, an admission or a service does not fit what is there.
+
+    Source: rule book DIR-02, DIR-04, SVC-04.
+    """
+    runs = await _organisation(work, wanted.organisation)
+    centre = await _find(work, wanted, runs)
+    new = centre is None
+    if centre is None:
+        centre = Centre(
+            id=wanted.centre_id or uuid4(), organisation_id=runs.id, nation=wanted.nation, da_assessor=False,
+            **wanted.said,
+        )  # fmt: skip
+        await write(work, centre, wanted.said)
+        before: Mapping[str, Any] = {}
+        work.session.add(centre)
+    else:
+        if centre.organisation_id != runs.id or centre.nation is not wanted.nation:
+            detail = "Who runs a centre, and its nation, are not changed by a file."
+            raise Invalid(issues=[Issue("#/organisation", "not-changed", detail)])
+        before = await as_written(work, centre)
+        await write(work, centre, wanted.said)
+    await work.session.flush()
+    await _hold(work, centre, wanted)
+    await _offer(work, centre, wanted)
+    _admit(work, centre, wanted)
+    await work.session.flush()
+    work.touch(centre.id)
+    return Outcome(new, await write_version(work, centre, VersionCause.IMPORTED, before))
+
+
+async def _organisation(work: Work, name: str) -> Organisation:
+    query = select(Organisation).where(
+        Organisation.kind == OrganisationKind.CENTRE_OPERATOR, func.lower(Organisation.name) == name.lower()
+    )
+    row = (
+        await work.session.execute(query.order_by(Organisation.verified_at, Organisation.id).limit(1))
+    ).scalar_one_or_none()
+    if row is None:
+        row = Organisation(
+            id=uuid4(), kind=OrganisationKind.CENTRE_OPERATOR, name=name, verified_at=work.now, verified_by=None
+        )
+        work.session.add(row)
+        await work.session.flush()
+    return row
+
+
+async def _find(work: Work, wanted: Wanted, runs: Organisation) -> Centre | None:
+    query = select(Centre).with_for_update(key_share=True)
+    if wanted.centre_id is not None:
+        query = query.where(Centre.id == wanted.centre_id)
+    else:
+        query = query.where(
+            Centre.organisation_id == runs.id, func.lower(Centre.name) == str(wanted.said["name"]).lower()
+        )
+    return (await work.session.execute(query.order_by(Centre.id).limit(1))).scalar_one_or_none()
+
+
+async def _hold(work: Work, centre: Centre, wanted: Wanted) -> None:
+    there = {(row.level, row.from_on, row.until_on) for row in await accreditations_of(work, centre.id)}
+    for each in wanted.held:
+        if tuple(each) not in there:
+            await hold(work, centre.id, each)
+
+
+async def _offer(work: Work, centre: Centre, wanted: Wanted) -> None:
+    there = await services_of(work, centre.id)
+    levels = {row.level for row in await accreditations_of(work, centre.id)}
+    for place, (offer, offered) in enumerate(wanted.offered):
+        if offered and offer.service.value not in there and not may_offer(offer.service, levels):
+            detail = "No accreditation of this centre covers the service."
+            raise Invalid(issues=[Issue(f"#/services/{place}/service", "not-accredited", detail)])
+        await write_service(
+            work, centre, offer.service, offered=offered, said=offer.said, openings=list(offer.openings)
+        )
+
+
+def _admit(work: Work, centre: Centre, wanted: Wanted) -> None:
+    if centre.admitted_at is not None and not wanted.admitted:
+        detail = "This centre is admitted. Only the hub takes it out of the directory."
+        raise Invalid(issues=[Issue("#/admitted", "is-admitted", detail)])
+    if wanted.admitted and not wanted.held and centre.admitted_at is None:
+        detail = "Give its accreditation: without one no centre is admitted."
+        raise Invalid(issues=[Issue("#/admitted", "not-accredited", detail)])
+    if centre.admitted_at is None and wanted.admitted:
+        centre.admitted_at = work.now
+    if centre.da_assessor != wanted.da_assessor:
+        centre.da_assessor = wanted.da_assessor

@@ -1,0 +1,219 @@
+"""Centres come in and go out as a file: all of it or nothing, with a look before, and nothing that a spreadsheet runs."""
+
+import argparse
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+
+from app.domain.access import Role
+from app.domain.centre_file import COLUMNS, neutral, plain
+from app.domain.services import Service
+from app.local.arguments import take_arguments
+from app.local.centre import export_text, import_file
+from app.worker.outbox import Desk
+from tests.centre import NoMailer
+from tests.stories.test_centre_records import SAID, SERVICE
+
+
+@pytest.fixture
+async def desk(world):
+    parts = world.parts
+    return Desk(settings=parts.settings, engine=parts.database.serving, keys=parts.keys, mailer=NoMailer())
+
+
+@pytest.fixture
+async def full(world, call):
+    """A centre of which everything is said, and one of which little is."""
+    coordinator = await world.actor(Role.COORDINATOR)
+    path = f"/v1/centres/{coordinator.centre_id}"
+    said = {
+        **SAID,
+        "criteria": "Said in two lines,\nwith a comma.",
+        "complaints": "=HYPERLINK(0)",
+        "summary": "'tis so",
+    }
+    for below, body in (("", said), ("/services/handover", SERVICE)):
+        read = await call(coordinator).get(f"{path}/record")
+        answer = await call(coordinator).put(f"{path}{below}", json=body, headers={"If-Match": read.headers["etag"]})
+        assert answer.status_code == 200, answer.text
+    await world.centre(Service.SUPPORTED_CONTACT, name="A plain one")
+    return coordinator.centre_id
+
+
+def table(text):
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def file_of(rows):
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, COLUMNS)
+    writer.writeheader()
+    writer.writerows({name: row.get(name, "") for name in COLUMNS} for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+async def a_row(world, **more):
+    today = (await world.now()).date()
+    return {
+        "organisation": "The Spare Button Trust", "name": "New Centre", "nation": "england", "admitted": "yes",
+        "da_assessor": "no", "operator": "charity", "summary": "A hall.", "address_1": "1 Sample Street",
+        "town": "Cheltenham", "postcode": "GL50 1PR", "location_published": "yes", "languages": "en cy",
+        "facilities": "lift", "gap_minutes": "15", "standard_from": str(today),
+        "standard_until": str(today + timedelta(days=300)), "service": "handover", "offered": "yes",
+        "self_referral": "yes", "apply_via": "this_system", "places": "4",
+        "opening": "Sat 10:00-13:00; sun 13:30-16:00", **more,
+    }  # fmt: skip
+
+
+async def everything(world):
+    """All that is kept of all centres, but for what hangs on the moment."""
+    tables = {
+        "centres": "id, v", "accreditations": "id", "centre_services": "capacity_at", "opening_patterns": "id",
+    }  # fmt: skip
+    kept = {}
+    for name, besides in tables.items():
+        rows = await world.rows(f"SELECT * FROM {name}")
+        left = {each.strip() for each in besides.split(",")} - {"id"} | {"admitted_at"}
+        kept[name] = sorted(
+            str({k: v for k, v in row.items() if k not in left and (k != "id" or name == "centres")}) for row in rows
+        )
+    return kept
+
+
+@pytest.mark.rule("DIR-02")
+async def test_what_is_exported_comes_in_again_as_it_was(world, desk, full):
+    before = await everything(world)
+    count, text = await export_text(desk)
+    assert count == 2
+    taken, said = await import_file(desk, text.encode(), dry_run=False)
+    assert (taken, said) == (True, ["0 new, 0 changed, 2 unchanged. All of it is written."])
+    assert await everything(world) == before
+
+    gone = (
+        "opening_patterns",
+        "accreditations",
+        "ground_rules",
+        "centre_versions",
+        "memberships",
+        "centre_services",
+        "centres",
+    )
+    deletes = " ".join(f"DELETE FROM {each};" for each in gone)
+    await world.execute(f"DO $$ BEGIN SET LOCAL session_replication_role = replica; {deletes} END $$")
+    taken, said = await import_file(desk, text.encode(), dry_run=False)
+    assert (taken, said[-1]) == (True, "2 new, 0 changed, 0 unchanged. All of it is written.")
+    assert await everything(world) == before
+    assert (await export_text(desk))[1] == text
+
+
+async def test_a_look_shows_what_would_change_and_changes_nothing(world, call, desk, full):
+    _, text = await export_text(desk)
+    rows = table(text)
+    rows[1 if rows[1]["town"] else 0]["cost_help"] = "Ask the co-ordinator."
+    content = file_of([*rows, await a_row(world)])
+    before = await everything(world)
+    taken, said = await import_file(desk, content, dry_run=True)
+    assert taken
+    assert any("cost_help" in line and "'Ask the co-ordinator.'" in line for line in said)
+    assert any(line.endswith("New Centre: new") for line in said)
+    assert said[-1] == "1 new, 1 changed, 1 unchanged. Nothing was written: this was a look."
+    assert await everything(world) == before
+    assert (await import_file(desk, content, dry_run=False))[0]
+    newest = await world.rows("SELECT cause, by_role FROM centre_versions ORDER BY at DESC LIMIT 2")
+    assert [(row["cause"], row["by_role"]) for row in newest] == [("imported", "service")] * 2
+    found = (await call(None).get("/v1/centres", params={"service": "handover"})).json()["items"]
+    assert "New Centre" in [each["name"] for each in found]
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ({"postcode": "GL50"}, "postcode"),
+        ({"postcode": "ZZ9 9ZZ"}, "postcode"),
+        ({"latitude": "54.6", "longitude": "-5.9"}, "latitude"),
+        ({"facilities": "lift moat"}, "facilities"),
+        ({"nation": "scotland"}, "nation"),
+        ({"admitted": "perhaps"}, "admitted"),
+        ({"location_published": "no"}, "area"),
+        (
+            {"location_published": "no", "area": "Here", "food_answer": "no", "food_text": "In Cheltenham."},
+            "gifts_text",
+        ),
+        ({"address_1": "x" * 200}, "address_1"),
+        ({"gifts_answer": "never", "gifts_text": "No."}, "gifts_answer"),
+        ({"standard_until": "2020-02-30"}, "standard_until"),
+        ({"standard_until": "2001-01-01"}, "standard_until"),
+        ({"service": "magic"}, "service"),
+        ({"service": "supervised_contact"}, "service"),
+        ({"places": "many"}, "places"),
+        ({"fee_pence": "12.50"}, "fee_pence"),
+        ({"age_from": "9", "age_until": "3"}, "service"),
+        ({"opening": "Saturday morning"}, "opening"),
+        ({"opening": "Sat 10:00-13:00; Sat 12:00-14:00"}, "opening"),
+        ({"id": "12"}, "id"),
+        ({"organisation": ""}, "organisation"),
+        ({"website": "javascript:alert(1)"}, "website"),
+    ],
+)
+async def test_a_cell_that_cannot_be_is_named_by_line_and_column(world, desk, cells, column):
+    rows = [await a_row(world, name="Good"), await a_row(world, **cells)]
+    taken, said = await import_file(desk, file_of(rows), dry_run=False)
+    assert not taken
+    assert [line.partition(":")[0] for line in said[:-1]] == [f"line 3, column {column}"], said
+    assert await world.rows("SELECT id FROM centres") == [], "the good row is not written either"
+
+
+async def test_every_wrong_cell_is_told_at_once(world, desk):
+    rows = [await a_row(world, name=f"Centre {n}", places="x", gap_minutes="5") for n in range(3)]
+    _, said = await import_file(desk, file_of(rows), dry_run=True)
+    assert len(said) == 3 * 2 + 1
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xff\xfe\x00", "UTF-8"),
+        (b"", "Take the header of an export."),
+        (b"PK\x03\x04", "Take the header of an export."),
+        (b"id;organisation;name\r\n", "Take the header of an export."),
+        (file_of([]) + b'"never closed', "cannot be read as CSV"),
+        (file_of([]) + b"one cell\r\n", "This row has 1 cells"),
+    ],
+)
+async def test_a_file_that_is_no_list_of_centres_is_refused(desk, content, said):
+    taken, lines = await import_file(desk, content, dry_run=False)
+    assert not taken
+    assert any(said in line for line in lines)
+
+
+async def test_a_file_takes_no_centre_out_of_the_directory(world, desk, full):
+    _, text = await export_text(desk)
+    taken, said = await import_file(desk, text.replace(",yes,", ",no,", 1).encode(), dry_run=False)
+    assert not taken
+    assert "Only the hub takes it out" in said[0]
+
+
+async def test_no_cell_is_a_formula(desk, full):
+    _, text = await export_text(desk)
+    rows = table(text)
+    cells = [cell for row in rows for cell in row.values()]
+    assert "'=HYPERLINK(0)" in cells
+    assert "''tis so" in cells
+    risky = [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert all(cell.lstrip("-").replace(".", "").isdigit() for cell in risky)
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+44 1632 960001", "-2.07", "-2.07x", "@x", "'x", "''=x", "\t=x", "plain", "a=b"]
+)
+def test_a_cell_is_read_as_it_was_written(text):
+    assert plain(neutral(text)) == text
+
+
+def test_the_commands_take_a_file(tmp_path):
+    parser = argparse.ArgumentParser()
+    take_arguments("import-centres", parser)
+    given = parser.parse_args(["centres.csv", "--dry-run"])
+    assert (str(given.file), given.dry_run) == ("centres.csv", True)
