@@ -17,7 +17,7 @@ from tests.canary.town import Town
 
 NAMED_OTHERWISE = {
     "request": "attendance_requests", "mark": "attendance_marks", "route": "contact_routes", "staff": "staff",
-    "party": "parties",
+    "party": "parties", "question": "capacity_questions", "answer": "capacity_answers",
 }  # fmt: skip
 """Tables that are not called as the ids are in paths."""
 

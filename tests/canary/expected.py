@@ -49,7 +49,16 @@ STAFF_ALONE = frozenset({Leaf.ROOM, Leaf.PRE_VISIT_TEXT, Leaf.CONTACT_NOTE, Leaf
 PUBLIC: Mapping[Leaf, frozenset[Op]] = MappingProxyType(
     {
         Leaf.PLACE_OF_CASE: frozenset(
-            {Op.FIND_CENTRES, Op.SEARCH_CENTRES, Op.READ_CENTRE, Op.READ_GROUND_RULES, Op.LIST_STAFF, Op.LIST_ACCOUNTS}
+            {
+                Op.FIND_CENTRES,
+                Op.SEARCH_CENTRES,
+                Op.READ_CENTRE,
+                Op.READ_GROUND_RULES,
+                Op.LIST_CAPACITY_QUESTIONS,
+                Op.READ_CAPACITY_ANSWER,
+                Op.LIST_STAFF,
+                Op.LIST_ACCOUNTS,
+            }
         )
     }
 )
