@@ -138,10 +138,10 @@ def import_centres(given: argparse.Namespace) -> int:
 
 
 def export_centres(given: argparse.Namespace) -> int:
-    """Write all centres to a CSV file, in the form in which they are imported."""
+    """Write all centres to a CSV file, as they are imported; where one must not be found, its place only if asked."""
     from app.local.centre import export_centres as write
 
-    return write(_settings(), given.file)
+    return write(_settings(), given.file, hidden_places=given.hidden_places)
 
 
 def contract(_given: argparse.Namespace) -> int:

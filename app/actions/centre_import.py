@@ -14,6 +14,7 @@ from app.db.tables.centre import Centre, Nation
 from app.db.tables.centre_record import VersionCause
 from app.db.tables.organisation import Organisation, OrganisationKind
 from app.db.work import Work
+from app.domain.centre_file import PLACE
 from app.domain.errors import Invalid, Issue
 from app.domain.services import may_offer
 
@@ -26,7 +27,7 @@ class Wanted:
         centre_id: None where the file gives it none.
         organisation: who runs it.
         nation: where it is.
-        said: every field of its record.
+        said: every field of its record; a place of None stands for the one that is kept.
         held: its accreditations.
         offered: its services; others that it has stay as they are.
         admitted: into the directory.
@@ -61,13 +62,18 @@ async def take_in(work: Work, wanted: Wanted) -> Outcome:
     """
     runs = await _organisation(work, wanted.organisation)
     centre = await _find(work, wanted, runs)
-    new = centre is None
+    new, said = centre is None, dict(wanted.said)
+    if said["postcode"] is None:
+        said |= {name: getattr(centre, name) for name in PLACE} if centre else {}
+    if said["postcode"] is None:
+        detail = "Give address, town and postcode of a new centre, also where they are not published."
+        raise Invalid(issues=[Issue("#/postcode", "missing", detail)])
     if centre is None:
         centre = Centre(
             id=wanted.centre_id or uuid4(), organisation_id=runs.id, nation=wanted.nation, da_assessor=False,
-            **wanted.said,
+            **said,
         )  # fmt: skip
-        await write(work, centre, wanted.said)
+        await write(work, centre, said)
         before: Mapping[str, Any] = {}
         work.session.add(centre)
     else:
@@ -75,7 +81,7 @@ async def take_in(work: Work, wanted: Wanted) -> Outcome:
             detail = "Who runs a centre, and its nation, are not changed by a file."
             raise Invalid(issues=[Issue("#/organisation", "not-changed", detail)])
         before = await as_written(work, centre)
-        await write(work, centre, wanted.said)
+        await write(work, centre, said)
     await work.session.flush()
     await _hold(work, centre, wanted)
     await _offer(work, centre, wanted)

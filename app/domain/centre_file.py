@@ -11,11 +11,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from app.domain.centre import telephone_shown
 from app.domain.services import Accreditation
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 _NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 NAMED_BY: Final = ("id", "organisation", "name")
+PLACE: Final = ("address", "town", "postcode", "latitude", "longitude")
+"""Where a centre is. Of one that must not be found these cells stay empty, and read so they leave what is kept."""
 POLICIES: Final = ("gifts", "food", "cameras", "telephones", "devices", "photographs")
 ADDRESS_LINES: Final = 6
 _PLAIN: Final = (
@@ -71,12 +74,16 @@ def plain(cell: str) -> str | None:
     return text if text.strip() else None
 
 
-def written(record: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+def written(record: Mapping[str, Any], *, hidden_places: bool) -> Iterator[dict[str, str]]:
     """Give the rows of one centre.
 
     Args:
         record: with `id`, `organisation` and `nation` beside what a version of it holds, as plain JSON.
+        hidden_places: also where a centre is that must not be found.
     """
+    if not record["location_published"] and not hidden_places:
+        telephone = telephone_shown(record["telephone"], location_published=False)
+        record = {**record, **dict.fromkeys(PLACE), "address": (), "telephone": telephone}
     cells = {name: _text(record.get(name)) for name in (*NAMED_BY, "nation", *_PLAIN, *_FLOATS, "gap_minutes")}
     cells |= {name: _yes(record[name]) for name in ("da_assessor", "location_published")}
     cells |= {name: " ".join(record[name]) for name in _LISTS}

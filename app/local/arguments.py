@@ -25,6 +25,7 @@ def take_arguments(command: str, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="only say what would change")
     if command == "export-centres":
         parser.add_argument("file", type=Path, help="to write")
+        parser.add_argument("--hidden-places", action="store_true", help="also of centres that must not be found")
     if command == "audit":
         parser.add_argument("what", choices=["verify"], help="walk the chain of seals")
         parser.add_argument(

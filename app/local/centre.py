@@ -7,10 +7,10 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from sqlalchemy import select
 
 from app.actions.admission import Held, Offered
@@ -22,7 +22,7 @@ from app.db.queries.centre_record import as_written
 from app.db.tables.centre import Centre, Nation
 from app.db.tables.organisation import Organisation
 from app.domain.centre import accreditation_issues, opening_issues
-from app.domain.centre_file import COLUMNS, Line, Read, Wrong, grouped, plain, read, written
+from app.domain.centre_file import COLUMNS, PLACE, Line, Read, Wrong, grouped, plain, read, written
 from app.domain.errors import Invalid, Issue
 from app.local.cluster import CannotStart
 from app.local.database import said_in_one_line
@@ -153,11 +153,24 @@ def _lines(content: bytes, wrong: list[Wrong]) -> Iterator[Line]:
         wrong.append(Wrong(rows.line_num, "", f"This row cannot be read as CSV: {refusal}."))
 
 
+class _HiddenIn(CentreIn):
+    """A centre that must not be found, whose place the file does not hold."""
+
+    address: Annotated[list[str], Field(max_length=0)]
+    town: None = None  # type: ignore[assignment]
+    postcode: None = None  # type: ignore[assignment]
+
+
+def _place_is_kept(said: Mapping[str, Any]) -> bool:
+    return not said["location_published"] and not any(said.get(name) for name in PLACE)
+
+
 def _wanted(lines: Sequence[Line], wrong: list[Wrong]) -> Wanted | None:
     """Check one centre by the same models as the API does; None where something is wrong."""
     known = len(wrong)
     found, first = read(lines, wrong), lines[0]
-    said = _checked(CentreIn, found.said, lambda loc: Wrong(first.number, _column(loc), ""), wrong)
+    model = _HiddenIn if _place_is_kept(found.said) else CentreIn
+    said = _checked(model, found.said, lambda loc: Wrong(first.number, _column(loc), ""), wrong)
     held = _held(found, first, wrong)
     offered = [each for number, document in found.services if (each := _offered(number, document, wrong))]
     names = [offer.service for offer, _ in offered]
@@ -239,7 +252,7 @@ def _id(first: Line, wrong: list[Wrong]) -> UUID | None:
         return None
 
 
-def export_centres(settings: Settings, file: Path) -> int:
+def export_centres(settings: Settings, file: Path, *, hidden_places: bool) -> int:
     """Write all centres to a file, in the form in which they are imported; print how many they are.
 
     Raises:
@@ -249,7 +262,7 @@ def export_centres(settings: Settings, file: Path) -> int:
     async def content() -> tuple[int, str]:
         desk = desk_for(settings)
         try:
-            return await export_text(desk)
+            return await export_text(desk, hidden_places=hidden_places)
         finally:
             await desk.engine.dispose()
 
@@ -263,8 +276,8 @@ def export_centres(settings: Settings, file: Path) -> int:
     return 0
 
 
-async def export_text(desk: Desk) -> tuple[int, str]:
-    """Give all centres as CSV, by name, and how many they are."""
+async def export_text(desk: Desk, *, hidden_places: bool = False) -> tuple[int, str]:
+    """Give all centres as CSV, by name, and how many they are; where one must not be found, its place only if asked."""
     text = io.StringIO(newline="")
     table = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
     table.writeheader()
@@ -277,6 +290,7 @@ async def export_text(desk: Desk) -> tuple[int, str]:
         rows = (await work.session.execute(query)).all()
         for centre, organisation in rows:
             record = {"id": centre.id, "organisation": organisation, "nation": centre.nation.value}
-            table.writerows(written(record | await as_written(work, centre)))
+            whole = record | await as_written(work, centre)
+            table.writerows(written(whole, hidden_places=hidden_places))
         work.touch(*(centre.id for centre, _ in rows))
     return len(rows), text.getvalue()

@@ -188,6 +188,32 @@ async def test_a_file_that_is_no_list_of_centres_is_refused(desk, content, said)
     assert any(said in line for line in lines)
 
 
+@pytest.mark.rule("DIR-02", "PRIV-02")
+async def test_a_hidden_place_is_in_no_file_unless_asked_and_stays_as_it_is(world, call, desk, full):
+    read = await call(None).get(f"/v1/centres/{full}")
+    assert read.json()["town"] == "Cheltenham"
+    await world.execute(
+        "UPDATE centres SET location_published = false, area = 'Mid Wales', complaints = NULL, summary = 'A hall.', "
+        "name = 'Hidden', telephone = '0300 123 4567' WHERE id = :id",
+        id=full,
+    )
+    before = await everything(world)
+    _, text = await export_text(desk)
+    row = next(row for row in table(text) if row["name"] == "Hidden")
+    assert not any(row[name] for name in ("address_1", "town", "postcode", "latitude", "longitude"))
+    assert "Marmalade" not in text
+    assert row["area"] == "Mid Wales"
+    taken, said = await import_file(desk, text.replace("A hall.", "A new hall.").encode(), dry_run=False)
+    assert (taken, said[-1]) == (True, "0 new, 1 changed, 1 unchanged. All of it is written."), said
+    kept = await everything(world)
+    assert kept["centres"] == sorted(each.replace("A hall.", "A new hall.") for each in before["centres"])
+    _, whole = await export_text(desk, hidden_places=True)
+    assert next(row for row in table(whole) if row["name"] == "Hidden")["town"] == "Cheltenham"
+    new = await a_row(world, location_published="no", area="Mid Wales", address_1="", town="", postcode="")
+    taken, said = await import_file(desk, file_of([new]), dry_run=True)
+    assert (taken, said[0].partition(":")[0]) == (False, "line 2, column postcode")
+
+
 async def test_a_file_takes_no_centre_out_of_the_directory(world, desk, full):
     _, text = await export_text(desk)
     taken, said = await import_file(desk, text.replace(",yes,", ",no,", 1).encode(), dry_run=False)
