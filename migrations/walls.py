@@ -59,6 +59,7 @@ CASES: Mapping[str, tuple[str, str, str, str]] = {
     "concerns":             ("-",         "-",       "any",      "-"),
     "evidence":             ("-",         "-",       "any",      "-"),
     "representations":      ("side",      "sent",    "any",      "-"),
+    "acceptable_centres":   ("side",      "-",       "-",        "-"),
     "party_contacts":       ("-",         "-",       "any",      "-"),
     "invitations":          ("-",         "-",       "any",      "-"),
     "assessments":          ("-",         "-",       "any",      "-"),
@@ -162,7 +163,9 @@ OWN: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 READ_ONLY = ("participations",)
 """Callers read them and never write: whoever could add a row here would let itself in."""
-LATER = frozenset({"break_glasses", "exports", "centre_versions", "capacity_questions", "capacity_answers"})
+LATER = frozenset(
+    {"break_glasses", "exports", "centre_versions", "capacity_questions", "capacity_answers", "acceptable_centres"}
+)
 """Tables that came after the wall: their own migration builds it before them."""
 ADDS = ("tasks", "messages", "outbox", "audit_events", "events", "kept_acts")
 NO_WALL = {

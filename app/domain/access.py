@@ -149,6 +149,9 @@ class Op(StrEnum):
     STOP_INVITATIONS = "stop_invitations"
     ANSWER_CONSENT = "answer_consent"
     AUTHORISE_REPRESENTATIVE = "authorise_representative"
+    MARK_ACCEPTABLE_CENTRES = "mark_acceptable_centres"
+    LIST_ACCEPTABLE_CENTRES = "list_acceptable_centres"
+    SUGGEST_CENTRES = "suggest_centres"
     # hub
     READ_QUEUE = "read_queue"
     TAKE_REFERRAL = "take_referral"

@@ -26,6 +26,7 @@ class Act(StrEnum):
     AMEND_APPLICATION = "amend_application"
     ANSWER_CONSENT = "answer_consent"
     AUTHORISE_REPRESENTATIVE = "authorise_representative"
+    MARK_ACCEPTABLE_CENTRES = "mark_acceptable_centres"
     RECORD_AGREEMENT = "record_agreement"
     CANCEL_SESSION = "cancel_session"
     WITHDRAW_REFERRAL = "withdraw_referral"
@@ -37,8 +38,8 @@ _SENT = (Act.AMEND_APPLICATION, Act.ANSWER_CONSENT, Act.AUTHORISE_REPRESENTATIVE
 FAMILY: Mapping[Stage, tuple[Act, ...]] = MappingProxyType({
     Stage.PREPARING:        (Act.SAVE_SECTION, Act.LIST_MISSING, Act.SUBMIT_APPLICATION, Act.ANSWER_CONSENT,
                              Act.AUTHORISE_REPRESENTATIVE, Act.WITHDRAW_REFERRAL),
-    Stage.BEING_CONSIDERED: _SENT,
-    Stage.ARRANGING_VISITS: (Act.RECORD_AGREEMENT, Act.CANCEL_SESSION, *_SENT),
+    Stage.BEING_CONSIDERED: (Act.MARK_ACCEPTABLE_CENTRES, *_SENT),
+    Stage.ARRANGING_VISITS: (Act.RECORD_AGREEMENT, Act.CANCEL_SESSION, Act.MARK_ACCEPTABLE_CENTRES, *_SENT),
     Stage.IN_PLACE:         (Act.RECORD_AGREEMENT, Act.CANCEL_SESSION, *_SENT),
     Stage.CANNOT_GO_AHEAD:  (),
     Stage.ENDED:            (),
@@ -54,23 +55,27 @@ class OwnFacts:
         confirmed: this adult is confirmed to be who they say (REF-15).
         agreement_wanted: the centre's rules lie before this adult unsigned.
         visit_coming: this adult has an appointment that has not begun.
+        child_lives_here: a child lives with this adult, at least part of the time, as it has said itself.
     """
 
     confirmed: bool = False
     agreement_wanted: bool = False
     visit_coming: bool = False
+    child_lives_here: bool = False
 
 
 def open_to_family(shown: Stage, own: OwnFacts) -> tuple[Act, ...]:
     """List what a family member may do, from what it has been shown and from its own facts.
 
-    Source: rule book REF-08, REF-09, REF-15.
+    Source: rule book REF-06, REF-08, REF-09, REF-15.
     """
     closed = set()
     if not (own.confirmed and own.agreement_wanted):
         closed.add(Act.RECORD_AGREEMENT)
     if not (own.confirmed and own.visit_coming):
         closed.add(Act.CANCEL_SESSION)
+    if not (own.confirmed and own.child_lives_here):
+        closed.add(Act.MARK_ACCEPTABLE_CENTRES)
     if not own.confirmed:
         closed.add(Act.AUTHORISE_REPRESENTATIVE)
     return tuple(act for act in FAMILY[shown] if act not in closed)

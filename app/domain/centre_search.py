@@ -12,6 +12,7 @@ from datetime import date, time, timedelta
 from typing import Final
 
 from app.domain.errors import Issue
+from app.domain.postcode import readings
 from app.domain.services import DESCRIPTIONS, Service
 
 HERE: Final = "this_system"
@@ -108,6 +109,11 @@ def issues(wanted: Wanted, today: date, *, pointer: str) -> list[Issue]:
         pointer: what stands before the name of a field: `#` in a query, `#/` in a body.
     """
     return [Issue(f"{pointer}{name}", code, detail) for name, code, detail in senseless(wanted, today)]
+
+
+def names_a_postcode(near: str) -> bool:
+    """Tell whether what was typed names one postcode, a few doors of a street."""
+    return any(read.is_whole for read in readings(near))
 
 
 def fitting(wanted: Wanted, services: Iterable[Offered], today: date) -> list[Fit]:

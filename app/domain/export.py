@@ -39,10 +39,19 @@ class Part(StrEnum):
     SCREENINGS = "screenings"
     PLACE = "place"
     ATTENDANCE = "attendance"
+    ACCEPTABLE_CENTRES = "acceptable_centres"
 
 
 OF_A_REFERRAL = frozenset(
-    {Part.REFERRAL, Part.APPLICATION, Part.TIMELINE, Part.SCREENINGS, Part.PLACE, Part.ATTENDANCE}
+    {
+        Part.REFERRAL,
+        Part.APPLICATION,
+        Part.TIMELINE,
+        Part.SCREENINGS,
+        Part.PLACE,
+        Part.ATTENDANCE,
+        Part.ACCEPTABLE_CENTRES,
+    }
 )
 Left = tuple[Part, UUID | None]
 """A part to leave out, and of which referral; None for what is of none."""

@@ -44,3 +44,28 @@ class Measure(StrEnum):
     SEPARATE_WAITING_ROOMS = "separate_waiting_rooms"
     STAFF_BRING_CHILD = "staff_bring_child"
     STAGGERED_ARRIVALS = "staggered_arrivals"
+
+
+class Language(StrEnum):
+    """What is spoken there: tags of BCP 47."""
+
+    ARABIC = "ar"
+    BRITISH_SIGN_LANGUAGE = "bfi"
+    BENGALI = "bn"
+    WELSH = "cy"
+    ENGLISH = "en"
+    FARSI = "fa"
+    FRENCH = "fr"
+    IRISH = "ga"
+    GUJARATI = "gu"
+    KURDISH = "ku"
+    LITHUANIAN = "lt"
+    PUNJABI = "pa"
+    POLISH = "pl"
+    PORTUGUESE = "pt"
+    ROMANIAN = "ro"
+    SOMALI = "so"
+    TAMIL = "ta"
+    TURKISH = "tr"
+    URDU = "ur"
+    CHINESE = "zh"

@@ -129,6 +129,9 @@ GRANTS: Mapping[Op, Mapping[Role, Reach]] = MappingProxyType({
     Op.STOP_INVITATIONS:         _EVERYBODY,
     Op.ANSWER_CONSENT:           {_F: _own},
     Op.AUTHORISE_REPRESENTATIVE: {_F: _own,                  **_hub},
+    Op.MARK_ACCEPTABLE_CENTRES:  {_F: _own,                  **_hub},
+    Op.LIST_ACCEPTABLE_CENTRES:  {_F: _own,                  **_hub},
+    Op.SUGGEST_CENTRES:          {_F: _own,    _R: _agency,  **_hub},
 
     Op.READ_QUEUE:               {                           **_hub},
     Op.TAKE_REFERRAL:            {                           **_hub},

@@ -75,6 +75,7 @@ TABLES: Mapping[str, Kept] = MappingProxyType({
     "shown":                Kept(Line.CASE, {G.SCREENING: "stage"}),
     "events":               Kept(Line.CASE, {G.ANSWERS: "kind actor actor_role reason"}),
     "participations":       Kept(Line.CASE, {G.ACCOUNT: "relation cause confirmed_at confirmed_how confirmed_enc"}),
+    "acceptable_centres":   Kept(Line.CASE, {G.WHY_THIS_CENTRE: "marked_by marked_at"}),
     "representations":      Kept(Line.CASE, {G.PROFESSIONALS: "evidence_enc"}),
     "party_contacts":       Kept(Line.CASE, {
         G.ROUTES: "route_kind route_enc route_index offered_by_side verified_at verified_how released_at joined_at outcome",

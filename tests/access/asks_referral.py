@@ -16,7 +16,8 @@ from tests.hub import answered
 FIRMS = (Who.SOLICITOR, Who.OTHER_SIDES_FIRM)
 OWN = (*SIDES, *FIRMS)
 BY_A_FIRM = "of a professional referral"
-WITH_CASE = (*OWN, Who.CAFCASS, *HUB, Who.COORDINATOR)
+WITH_CASE_BUT_CENTRES = (*OWN, Who.CAFCASS, *HUB)
+WITH_CASE = (*WITH_CASE_BUT_CENTRES, Who.COORDINATOR)
 
 
 async def a_draft(scene: Scene) -> Ids:
@@ -33,6 +34,21 @@ async def a_complete_draft(scene: Scene) -> Ids:
 
 async def queued(scene: Scene) -> Ids:
     return {"referral_id": (await scene.referral(consents=ConsentState.WANTED)).referral_id}
+
+
+async def being_considered(scene: Scene) -> Ids:
+    return {"referral_id": (await scene.referral()).referral_id, "centre_id": scene.centre_id}
+
+
+async def living_with_both(scene: Scene) -> Ids:
+    """A child that lives with each of them in turn."""
+    ids = await being_considered(scene)
+    await scene.world.execute("UPDATE residences SET lives = 'part' WHERE referral_id = :id", id=ids["referral_id"])
+    return ids
+
+
+def of_the_centre(ids: Ids) -> Any:
+    return {"centre_ids": [str(ids["centre_id"])]}
 
 
 async def placed(scene: Scene) -> Ids:
@@ -151,6 +167,14 @@ REFERRAL = (
     Ask(Op.REFUSE_INVITATION, everybody(404), body={"code": "AAAAA-AAAAA"}),
     Ask(Op.STOP_INVITATIONS, everybody(404), body={"code": "AAAAA-AAAAA"}),
     Ask(Op.ANSWER_CONSENT, only(SIDES), given=queued, body={"state": "given"}),
+    Ask(Op.MARK_ACCEPTABLE_CENTRES, only(SIDES), given=living_with_both,
+        body=of_the_centre, reads=Op.LIST_ACCEPTABLE_CENTRES, passes=HUB, case="by a side the child lives with"),
+    Ask(Op.MARK_ACCEPTABLE_CENTRES, {Who.OTHER_SIDE: 200, **only([Who.STARTER], 409)}, given=being_considered,
+        body=of_the_centre, reads=Op.LIST_ACCEPTABLE_CENTRES, passes=HUB, case="by a side"),
+    Ask(Op.MARK_ACCEPTABLE_CENTRES, only(HUB[:1]), given=being_considered, body=of_the_centre,
+        reads=Op.LIST_ACCEPTABLE_CENTRES, passes=[*SIDES, *HUB], case="by the hub"),
+    Ask(Op.LIST_ACCEPTABLE_CENTRES, only([*SIDES, *HUB]), given=placed),
+    Ask(Op.SUGGEST_CENTRES, only(WITH_CASE_BUT_CENTRES), given=placed, query={"near": "GL50 1"}),
     Ask(Op.AUTHORISE_REPRESENTATIVE, only(SIDES, 201), given=another_firm,
         body=lambda ids: {"organisation_id": str(ids["organisation_id"])}, passes=HUB, case="by a side"),
     Ask(Op.AUTHORISE_REPRESENTATIVE, {Who.HUB_WORKER: 201, Who.HUB_LEAD: 409}, given=another_firm,

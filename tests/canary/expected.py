@@ -52,6 +52,7 @@ PUBLIC: Mapping[Leaf, frozenset[Op]] = MappingProxyType(
             {
                 Op.FIND_CENTRES,
                 Op.SEARCH_CENTRES,
+                Op.SUGGEST_CENTRES,
                 Op.READ_CENTRE,
                 Op.READ_GROUND_RULES,
                 Op.LIST_CAPACITY_QUESTIONS,

@@ -24,6 +24,8 @@ SAFE = {
 WORDS = {
     ("find_places", "typed"): "a town or a postcode, by somebody unknown",
     ("find_centres", "near"): "a town or the first half of a postcode, by somebody unknown",
+    ("*", "open_at"): "a time of day",
+    ("suggest_centres", "near"): "a town or a part of a postcode; a whole one is refused",
     ("find_organisations", "name"): "organisations, not people",
     ("*", "after"): "a cursor, sealed against reading as a name by what it may hold: ids, times and public names",
     ("*", "version"): "of a ruleset or questionnaire",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.centre_search import HERE, Fit, Offered, Opening, Wanted, fitting, how_to_apply, issues
-from app.domain.feature import Accessibility, Facility, Measure
+from app.domain.feature import Accessibility, Facility, Language, Measure
 from app.domain.services import Service
 
 TODAY = date(2027, 3, 1)
@@ -91,5 +91,10 @@ def test_each_way_to_apply_has_its_sentence_and_services_alike_stand_together():
 @pytest.mark.rule("DIR-02")
 def test_the_words_of_the_rules_are_those_of_the_list_that_ships():
     listed = json.loads((Path(__file__).parents[2] / "app" / "data" / "centre_features.json").read_text("utf-8"))
-    for kind, name in ((Facility, "facility"), (Accessibility, "accessibility"), (Measure, "measure")):
+    for kind, name in (
+        (Facility, "facility"),
+        (Accessibility, "accessibility"),
+        (Measure, "measure"),
+        (Language, "language"),
+    ):
         assert {each.value for each in kind} == set(listed[name])

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from app.api.endpoints import (
+    acceptable_centres,
     accounts,
     admissions,
     applications,
@@ -50,6 +51,7 @@ from app.api.endpoints import (
 )
 
 ALL: tuple[APIRouter, ...] = (
+    acceptable_centres.router,
     accounts.router,
     admissions.router,
     applications.router,

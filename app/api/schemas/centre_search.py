@@ -8,17 +8,14 @@ from pydantic import ConfigDict, Field
 from app.api.paging import DEFAULT, MOST, Paged
 from app.api.schemas.centre import CentreHitView, OpeningView, common_of
 from app.api.schemas.place import PlaceView
-from app.api.types import DIGITS, NUMBER, ONE_LINE, Bool, Date, In, QueryBool, Shaped, TimeOfDay, View
+from app.api.types import DIGITS, NUMBER, ONE_LINE, Bool, Date, In, QueryBool, TimeOfDay, View
 from app.db.queries.centre_search import Hit
 from app.db.tables.centre import ApplyVia, Nation
 from app.domain.centre import telephone_shown
 from app.domain.centre_search import Fit, HowToApply, Wanted, fitting, how_to_apply
-from app.domain.feature import Accessibility, Facility, Measure
+from app.domain.feature import Accessibility, Facility, Language, Measure
 from app.domain.services import Service
 
-_LANGUAGE: Final = Shaped(
-    "[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}", "not-a-language-tag", "Send a language tag, such as cy."
-)
 _KM: Final = Field(ge=1, le=500)
 _DAY: Final = Field(ge=0, le=6, examples=[5])
 
@@ -34,10 +31,7 @@ WEEKDAY: Final = Field(description="Opens on this day of the week; 0 is Monday."
 OpenAt = Annotated[TimeOfDay | None, Field(description="Only with `weekday`: is open at this time.")]
 RoomBy = Annotated[Date | None, Field(description="Says that it has room for a new family on this day.")]
 NationWanted = Annotated[Nation | None, Field(description="Only centres in this nation.")]
-Language = Annotated[
-    Annotated[str, Field(min_length=2, max_length=20), _LANGUAGE] | None,
-    Field(description="A language that is spoken there, as a tag.", examples=["cy"]),
-]
+Spoken = Annotated[Language | None, Field(description="A language that is spoken there, as a tag.", examples=["cy"])]
 Facilities = Annotated[list[Facility], Field(max_length=len(Facility), description="All of these.")]
 Accessibilities = Annotated[list[Accessibility], Field(max_length=len(Accessibility), description="All of these.")]
 Measures = Annotated[
@@ -57,7 +51,7 @@ class CentreFilter(Paged):
     open_at: OpenAt = None
     room_by: RoomBy = None
     nation: NationWanted = None
-    language: Language = None
+    language: Spoken = None
     facility: Facilities = []  # noqa: RUF012 - pydantic copies it
     accessibility: Accessibilities = []  # noqa: RUF012
     measure: Measures = []  # noqa: RUF012
@@ -93,7 +87,7 @@ class CentreSearchIn(In):
     open_at: OpenAt = None
     room_by: RoomBy = None
     nation: NationWanted = None
-    language: Language = None
+    language: Spoken = None
     facility: Facilities = []  # noqa: RUF012
     accessibility: Accessibilities = []  # noqa: RUF012
     measure: Measures = []  # noqa: RUF012

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from app.api.paging import Page
+from app.api.schemas.acceptable_centre import AcceptableCentreView
 from app.api.schemas.account import MeView
 from app.api.schemas.application import OwnApplication
 from app.api.schemas.attendance import AttendanceForSide
@@ -38,6 +39,7 @@ class ExportedReferral(View):
     screenings: Annotated[list[FamilyScreening], Field(max_length=_MANY)]
     place: PlacementForSide | None
     attendance: Annotated[list[AttendanceForSide], Field(max_length=_MANY)]
+    acceptable_centres: Annotated[list[AcceptableCentreView], Field(max_length=_MANY)] = []  # noqa: RUF012 - pydantic copies it
 
 
 class ExportDocument(View):

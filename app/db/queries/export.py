@@ -16,6 +16,7 @@ from sqlalchemy import Boolean, ColumnElement, Select, and_, exists, func, selec
 
 from app.db.paging import keyset
 from app.db.queries import attendance, event, screening, session
+from app.db.queries.acceptable_centre import list_own_marks
 from app.db.queries.account import Me, get_me
 from app.db.queries.application import read_own
 from app.db.queries.contact_route import OwnRoute, list_own
@@ -97,6 +98,7 @@ async def _referral(work: Work, referral_id: UUID) -> dict[str, Any]:
         "screenings": await screening.show_screenings(work, standing, screenings),
         "place": place,
         "attendance": came,
+        "acceptable_centres": await list_own_marks(work, standing),
     }
 
 

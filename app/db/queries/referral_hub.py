@@ -65,6 +65,7 @@ def _hub_actions(work: Work, case: CaseFile) -> list[str]:
     found = set(actions_of(work, case))
     if case.referral.status in referral.OPEN:
         found |= {Op.RECORD_CONTACT, Op.RELEASE_INVITATION, Op.CONFIRM_PARTY, Op.AUTHORISE_REPRESENTATIVE}
+        found.add(Op.MARK_ACCEPTABLE_CENTRES)
     if case.referral.status in ASSESSES:
         found.add(Op.READ_ASSESSMENT)
     return [op.value for op in Op if op in found]

@@ -12,11 +12,12 @@ from app.db.reach import Standing
 from app.db.tables.appointment import Appointment, AppointmentStatus, Expected
 from app.db.tables.centre import GroundRules
 from app.db.tables.placement import Agreement, Placement
-from app.db.tables.referral import Party, Shown
+from app.db.tables.referral import Party, Residence, Shown
 from app.db.work import Work
 from app.domain.access import Op
 from app.domain.act import Act, OwnFacts, open_to_family
 from app.domain.stage import Stage
+from app.domain.vocabulary import Lives
 
 _OPS = frozenset(Op)
 
@@ -73,8 +74,13 @@ async def own_facts(work: Work, standing: Standing) -> OwnFacts:
         Appointment.status == AppointmentStatus.BOOKED,
         func.lower(Appointment.during) > work.now,
     )
-    wanted, visit = (await work.session.execute(select(rules.is_not(None) & ~signed, coming))).one()
-    return OwnFacts(confirmed=True, agreement_wanted=wanted, visit_coming=visit)
+    lives = exists().where(
+        Residence.party_id == standing.party_id,
+        Residence.side == standing.side,
+        Residence.lives.in_((Lives.YES, Lives.PART)),
+    )
+    wanted, visit, home = (await work.session.execute(select(rules.is_not(None) & ~signed, coming, lives))).one()
+    return OwnFacts(confirmed=True, agreement_wanted=wanted, visit_coming=visit, child_lives_here=home)
 
 
 async def family_actions(work: Work, standing: Standing, stage: Stage) -> list[Act]:

@@ -1,6 +1,7 @@
 """The tables, one noun a file; importing this package maps them all."""
 
 from app.db.tables import (
+    acceptable_centre,
     account,
     application,
     appointment,
@@ -28,6 +29,7 @@ from app.db.tables.base import Base
 
 __all__ = [
     "Base",
+    "acceptable_centre",
     "account",
     "application",
     "appointment",
