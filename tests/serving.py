@@ -17,18 +17,21 @@ SECRET = base64.b64encode(bytes(range(32))).decode()
 Call = Callable[[Actor | None], httpx.AsyncClient]
 
 
+def environment_for(database: Database) -> dict[str, str]:
+    """What stands in the environment of a service on this database."""
+    return {
+        "DATABASE_URL": database.url,
+        "DATABASE_OWNER_URL": database.owner_url,
+        "DEMO": "yes",
+        "PUBLIC_URL": "http://test",
+        "MASTER_KEYS": f"test:{SECRET}",
+        "TOKEN_KEYS": f"test:{SECRET}",
+        "LOG_LEVEL": "error",
+    }
+
+
 def settings_for(database: Database) -> Settings:
-    return Settings.from_environment(
-        {
-            "DATABASE_URL": database.url,
-            "DATABASE_OWNER_URL": database.owner_url,
-            "DEMO": "yes",
-            "PUBLIC_URL": "http://test",
-            "MASTER_KEYS": f"test:{SECRET}",
-            "TOKEN_KEYS": f"test:{SECRET}",
-            "LOG_LEVEL": "error",
-        }
-    )
+    return Settings.from_environment(environment_for(database))
 
 
 @pytest.fixture

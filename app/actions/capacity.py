@@ -7,13 +7,21 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from app.actions.task import open_task
-from app.db.queries.capacity import find_area, get_answer, get_question, list_candidates, newest_answers, waits_for
+from app.db.queries.capacity import (
+    asked_today,
+    find_area,
+    get_answer,
+    get_question,
+    list_candidates,
+    newest_answers,
+    waits_for,
+)
 from app.db.tables.assessment import Task
 from app.db.tables.capacity import CapacityAnswer, CapacityQuestion
 from app.db.work import Work
 from app.domain.access import Role
-from app.domain.capacity import OPEN_DAYS, Need, coarse_languages, coarse_needs
-from app.domain.errors import Invalid, Issue, MoveNotOpen, NotFound
+from app.domain.capacity import MOST_A_DAY, OPEN_DAYS, Need, coarse_languages, coarse_needs
+from app.domain.errors import Conflict, Invalid, Issue, MoveNotOpen, NotFound
 from app.domain.postcode import parse
 from app.domain.services import Service
 from app.domain.task import Outcome
@@ -45,10 +53,13 @@ async def ask(
         centre_ids: these centres instead.
 
     Raises:
+        Conflict: the caller's organisation has asked enough for today.
         Invalid: there is no such postcode, no centre to ask, or one that is named does not offer the service.
 
     Source: rule book DIR-06, REF-18, PRIV-02.
     """
+    if await asked_today(work) >= MOST_A_DAY:
+        raise Conflict("Your organisation has asked many questions today. Ask again tomorrow.")
     read = parse(near)
     found = None if read is None else await find_area(work, read)
     if found is None:

@@ -19,6 +19,8 @@ OPEN_DAYS: Final = timedelta(days=28)
 """How long centres may answer."""
 MOST_CENTRES: Final = 50
 MOST_NEEDS: Final = 3
+MOST_A_DAY: Final = 20
+"""Questions of one organisation; centres would not answer more."""
 FEWEST_POSTCODES: Final = 500
 """A postcode district with fewer (some 7,500 homes) is named by its area alone."""
 

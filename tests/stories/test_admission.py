@@ -52,7 +52,7 @@ async def standing(call, hub, centre_id):
     return next(each["standing"] for each in items if each["centre_id"] == str(centre_id))
 
 
-@pytest.mark.rule("DIR-04", "SVC-04")
+@pytest.mark.rule("DIR-04", "SVC-04", "STF-02")
 async def test_a_centre_applies_is_checked_and_admitted_and_then_found(world, call, hub):
     centre_id = await apply(world, call)
     assert await found(call) == []

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from app.domain.access import Role
-from app.domain.capacity import BROAD, FEWEST_POSTCODES, Need, coarse_area, coarse_languages, coarse_needs
+from app.domain.capacity import BROAD, FEWEST_POSTCODES, MOST_A_DAY, Need, coarse_area, coarse_languages, coarse_needs
 from app.domain.postcode import Postcode
 from app.domain.services import Service
 from tests.contract.test_contract import CONTRACT
@@ -155,6 +155,16 @@ async def test_a_later_answer_counts_and_what_was_quoted_stays(call, solicitor, 
     quoted = await call(solicitor).get(f"/v1/capacity-answers/{first['answer_id']}")
     assert (quoted.json()["wait_weeks"], quoted.json()["question"]["area"]) == (4, "GL50")
     assert later["answer_id"] != first["answer_id"]
+
+
+async def test_nobody_floods_the_centres(world, call, solicitor, two):
+    for _ in range(MOST_A_DAY):
+        await ask(call, solicitor)
+    refused = await call(solicitor).post("/v1/capacity-questions", json=QUESTION)
+    assert refused.status_code == 409
+    await ask(call, await world.actor(Role.REFERRER))
+    await world.let_pass(timedelta(days=1))
+    await ask(call, solicitor)
 
 
 async def test_the_task_goes_when_nothing_waits(call, solicitor, two):

@@ -1,19 +1,20 @@
 """Centres come in and go out as a file: all of it or nothing, with a look before, and nothing that a spreadsheet runs."""
 
-import argparse
 import csv
 import io
 from datetime import timedelta
 
 import pytest
+from anyio import to_thread
 
+from app.__main__ import main
 from app.domain.access import Role
 from app.domain.centre_file import COLUMNS, neutral, plain
 from app.domain.services import Service
-from app.local.arguments import take_arguments
 from app.local.centre import export_text, import_file
 from app.worker.outbox import Desk
 from tests.centre import NoMailer
+from tests.serving import environment_for
 from tests.stories.test_centre_records import SAID, SERVICE
 
 
@@ -238,8 +239,16 @@ def test_a_cell_is_read_as_it_was_written(text):
     assert plain(neutral(text)) == text
 
 
-def test_the_commands_take_a_file(tmp_path):
-    parser = argparse.ArgumentParser()
-    take_arguments("import-centres", parser)
-    given = parser.parse_args(["centres.csv", "--dry-run"])
-    assert (str(given.file), given.dry_run) == ("centres.csv", True)
+async def test_the_commands_write_a_file_and_read_it(world, database, full, tmp_path, monkeypatch, capsys):
+    for name, value in environment_for(database).items():
+        monkeypatch.setenv(name, value)
+    file = str(tmp_path / "centres.csv")
+    assert await to_thread.run_sync(main, ["export-centres", file]) == 0
+    assert await to_thread.run_sync(main, ["import-centres", file, "--dry-run"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("2 centres are written.\n0 new, 0 changed, 2 unchanged. Nothing was written")
+    (tmp_path / "centres.csv").write_text("name\nA centre\n", encoding="utf-8")
+    assert await to_thread.run_sync(main, ["import-centres", file]) == 1
+    assert "column organisation: This column is missing." in capsys.readouterr().err
+    assert await to_thread.run_sync(main, ["import-centres", str(tmp_path / "none.csv")]) == 1
+    assert "Name a file that can be used." in capsys.readouterr().err

@@ -75,6 +75,7 @@ async def test_families_read_everything_that_the_centre_says_of_itself(centre):
     }
     assert public["latitude"] == pytest.approx(51.897, abs=0.01)
     assert {"organisation", "services", "accreditations", "opening", "da_assessor"} <= public.keys()
+    assert public["rules_number"] == 1
 
 
 @pytest.mark.rule("DIR-02")

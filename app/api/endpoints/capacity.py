@@ -12,7 +12,7 @@ from app.api.schemas.capacity import AnswerIn, AskingView, QuestionIn, Questions
 from app.api.types import Id
 from app.db.queries import capacity as queries
 from app.domain.access import Op
-from app.domain.errors import MoveNotOpen, NotFound
+from app.domain.errors import Conflict, MoveNotOpen, NotFound
 
 router = Door(prefix="/v1", tag="directory")
 _PATH: Final = "/capacity-questions"
@@ -23,7 +23,7 @@ _LINKS: Final = {
 
 @router.op(
     Op.ASK_CENTRES, "POST", _PATH, shows=AskingView, status=201, headers=location("the list in which it stands"),
-    links=_LINKS,
+    links=_LINKS, refuses=[Conflict],
 )  # fmt: skip
 async def ask_centres(work: Work, body: QuestionIn, response: Response) -> dict[str, Any]:
     """Ask many centres at once who would consider such a family; nothing that is kept tells which family, or who asks."""

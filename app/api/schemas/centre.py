@@ -93,6 +93,7 @@ _OWN_WORDS = (
     "measures",
     "policies",
     "da_assessor",
+    "rules_number",
 )
 
 
@@ -118,6 +119,9 @@ class CentreView(CentreHitView):
         dict[str, Any], Field(description="Gifts, food, cameras, telephones: the centre's own answers.")
     ]
     da_assessor: Annotated[bool, Field(description="Has staff qualified to assess the risk of domestic abuse.")]
+    rules_number: Annotated[
+        int | None, Field(description="Newest version of its rules (read_ground_rules); null where it has none.")
+    ]
     accreditations: list[AccreditationView]
     opening: list[OpeningView]
 

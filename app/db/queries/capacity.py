@@ -61,6 +61,14 @@ async def list_candidates(
     return rows
 
 
+async def asked_today(work: Work) -> int:
+    """Count the questions that the caller's organisation, or the hub, has asked today."""
+    firm = work.caller.organisation_id
+    whose = CapacityQuestion.organisation_id.is_(None) if firm is None else CapacityQuestion.organisation_id == firm
+    query = select(func.count()).where(CapacityQuestion.asked_on == work.now.date(), whose)
+    return (await work.session.execute(query)).scalar_one()
+
+
 def _reached(work: Work) -> Any:
     """Start a query of the questions that the caller may read."""
     caller, query = work.caller, select(CapacityQuestion)

@@ -87,8 +87,14 @@ async def get_centre(connection: AsyncConnection, centre_id: UUID, *, demo: bool
 
     Source: rule book DIR-02.
     """
+    rules = select(func.max(GroundRules.number)).where(GroundRules.centre_id == Centre.id).scalar_subquery()
     query = (
-        select(Centre.__table__, Organisation.name.label("organisation"), literal(None).label("metres"))
+        select(
+            Centre.__table__,
+            Organisation.name.label("organisation"),
+            literal(None).label("metres"),
+            rules.label("rules_number"),
+        )
         .join(Organisation, Organisation.id == Centre.organisation_id)
         .where(Centre.id == centre_id, public(today(demo=demo)))
     )
