@@ -79,7 +79,9 @@ def test_a_centre_says_what_families_ask(centre):
         assert (service["fee_pence"] == 0) == (service["payer"] == "free") or service["payer"] == "authority"
         assert service["places"] > 0
     assert {each["service"] for each in centre["opening"]} == {each["service"] for each in centre["services"]}
+    places = {each["service"]: each["places"] for each in centre["services"]}
     for time in centre["opening"]:
+        assert 0 <= time.get("free_places", 0) <= places[time["service"]]
         assert 0 <= time["weekday"] <= 6
         assert "07:00" < time["opens"] < time["closes"] < "21:00"
 

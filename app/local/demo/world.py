@@ -76,7 +76,7 @@ def centre_rows(now: datetime) -> list[Rows]:
         (_table(Organisation), [_organisation(each, now) for each in world["organisations"]]),
         (_table(Centre), [_centre(each, operators[each["organisation_id"]], policies, now) for each in centres]),
         (_table(Accreditation), [row for each in centres for row in _accreditations(each, now.date())]),
-        (_table(CentreService), [_of(each, service) for each in centres for service in each["services"]]),
+        (_table(CentreService), [_service(each, row, now) for each in centres for row in each["services"]]),
         (_table(OpeningPattern), [row for each in centres for row in _openings(each)]),
         (_table(GroundRules), [row for each in centres for row in _ground_rules(each, rules, now)]),
     ]
@@ -110,6 +110,12 @@ def _of(centre: Row, row: Row) -> Row:
     return {"centre_id": UUID(centre["id"]), **row}
 
 
+def _service(centre: Row, row: Row, now: datetime) -> Row:
+    """Give a service; where it has published room at an opening time, that was three days ago."""
+    published = any(each["service"] == row["service"] and "free_places" in each for each in centre["opening"])
+    return _of(centre, {**row, "capacity_at": now - timedelta(days=3) if published else None})
+
+
 def _accreditations(centre: Row, today: date) -> list[Row]:
     return [
         _of(centre, {
@@ -130,6 +136,8 @@ def _openings(centre: Row) -> list[Row]:
             "weekday": each["weekday"],
             "opens": time.fromisoformat(each["opens"]),
             "closes": time.fromisoformat(each["closes"]),
+            "free_places": each.get("free_places"),
+            "wait_days": each.get("wait_days"),
         })
         for number, each in enumerate(centre["opening"])
     ]  # fmt: skip
