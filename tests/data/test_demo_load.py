@@ -17,7 +17,9 @@ from app.db.tables.centre import Accreditation, Centre, CentreService, GroundRul
 from app.db.tables.person import ContactRoute, Person
 from app.db.tables.staff import Clearance, Staff
 from app.local import demo
+from app.local.centre import export_text, import_file
 from app.settings import Settings
+from app.worker.desk import desk_for
 from tests.conftest import Database
 
 pytestmark = pytest.mark.anyio
@@ -106,3 +108,14 @@ async def test_the_reader_s_role_finds_the_centres(settings, owner):
     await demo.load_directory(settings)
     await owner.execute(text("SET ROLE contact_reader"))
     assert (await owner.execute(text("SELECT count(*) FROM centres WHERE admitted_at IS NOT NULL"))).scalar_one() > 30
+
+
+async def test_its_centres_leave_as_a_file_and_come_in_again_as_they_were(settings, owner):
+    await demo.load_directory(settings)
+    desk = desk_for(settings)
+    try:
+        count, text = await export_text(desk)
+        taken, said = await import_file(desk, text.encode(), dry_run=True)
+    finally:
+        await desk.engine.dispose()
+    assert (taken, said) == (True, [f"0 new, 0 changed, {count} unchanged. Nothing was written: this was a look."])
