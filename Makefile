@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help run test check prove mutants bench tour contract readme contract-lint locks clean
+.PHONY: help run test check prove mutants bench tour contract readme contract-lint page-lint locks clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -74,22 +74,40 @@ contract-lint: ## lint the contract with redocly and spectral (needs npm)
 	node_modules/.bin/redocly lint --config redocly.yaml ../../openapi/openapi.json
 	node_modules/.bin/spectral lint -r spectral.yaml --fail-severity=hint ../../openapi/openapi.json
 
+page-lint: .venv/installed-dev ## try the page at / in a browser and judge it with axe-core (needs npm and chromium)
+	@if ! command -v npm > /dev/null; then
+	  echo 'page-lint: npm is not on this machine, so axe-core did not run'
+	  exit 0
+	fi
+	if ! command -v chromium chromium-browser google-chrome > /dev/null; then
+	  echo 'page-lint: there is no chromium on this machine, so nobody looked at the page'
+	  exit 0
+	fi
+	cd .ci/page-lint
+	[ node_modules/.installed -nt package-lock.json ] || {
+	  npm ci --silent --no-audit --no-fund --ignore-scripts && touch node_modules/.installed
+	}
+	cd ../..
+	AXE_CORE=.ci/page-lint/node_modules/axe-core/axe.min.js $(BIN)/python -m pytest -q tests/page $(ARGS)
+
 locks: .tools/bin/uv ## lock what requirements/*.in ask for (UPGRADE=1 takes newer versions)
 	@for part in runtime local dev; do
 	  .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-header $(if $(UPGRADE),--upgrade) requirements/$$part.in -o requirements/$$part.txt
 	done
 	if command -v npm > /dev/null; then
-	  cd .ci/contract-lint
-	  npm install --package-lock-only --silent
-	  $(PYTHON) -c "$$FORGET_ADDRESSES"
-	  cd ../..
+	  for part in contract-lint page-lint; do
+	    cd .ci/$$part
+	    npm install --package-lock-only --silent
+	    $(PYTHON) -c "$$FORGET_ADDRESSES"
+	    cd ../..
+	  done
 	fi
-	! grep -n '://' requirements/*.txt .ci/contract-lint/package-lock.json
+	! grep -n '://' requirements/*.txt .ci/*/package-lock.json
 
 clean: ## remove what was made here, this machine's database, keys and mails included
 	@rm -rf .venv .tools .local .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
-	  .ci/contract-lint/node_modules mutants
+	  .ci/*/node_modules mutants
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamp names the environment's state: a changed lock file installs again.

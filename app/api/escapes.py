@@ -19,7 +19,7 @@ class Escape(StrEnum):
     OAUTH_ERRORS = "errors of OAuth"  # RFC 6749 5.2
     HEALTH_ANSWER = "answer as health+json"  # the health check format of the IETF draft
     TEXT_ANSWER = "answer as text"  # Prometheus
-    PAGE = "answer as a page"  # a ruleset's table as it is printed
+    PAGE = "answer as a page"  # a ruleset's table as it is printed, and the page for people
     OTHER_FORMS = "answer in the forms it was released in"  # a page to print or a table, beside JSON
 
 
@@ -29,6 +29,7 @@ ESCAPES: Final[Mapping[Op, frozenset[Escape]]] = MappingProxyType(
         Op.READ_DISCLOSURE: frozenset({Escape.OTHER_FORMS}),
         Op.READ_EXPORT: frozenset({Escape.OTHER_FORMS}),
         Op.READ_HEALTH: frozenset({Escape.HEALTH_ANSWER}),
+        Op.READ_FRONT_PAGE: frozenset({Escape.PAGE}),
         Op.READ_RULESET_PAGE: frozenset({Escape.PAGE}),
         Op.READ_METRICS: frozenset({Escape.TEXT_ANSWER}),
     }

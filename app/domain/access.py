@@ -108,6 +108,7 @@ class Op(StrEnum):
     CHANGE_SIGNPOST = "change_signpost"
     LIST_SIGNPOSTS = "list_signposts"
     # directory
+    READ_FRONT_PAGE = "read_front_page"
     FIND_PLACES = "find_places"
     FIND_CENTRES = "find_centres"
     SEARCH_CENTRES = "search_centres"

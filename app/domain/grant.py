@@ -88,6 +88,7 @@ GRANTS: Mapping[Op, Mapping[Role, Reach]] = MappingProxyType({
     Op.CHANGE_SIGNPOST:          {_H: _public, _L: _public},
     Op.LIST_SIGNPOSTS:           {_H: _public, _L: _public},
 
+    Op.READ_FRONT_PAGE:          _EVERYBODY,
     Op.FIND_PLACES:              _EVERYBODY,
     Op.FIND_CENTRES:             _EVERYBODY,
     Op.SEARCH_CENTRES:           _EVERYBODY,

@@ -216,6 +216,7 @@ IDENTITY = (
     Ask(Op.LIST_RULESETS, everybody(200)),
     Ask(Op.READ_RULESET, everybody(200), given=lambda _: _version()),
     Ask(Op.READ_RULESET_PAGE, everybody(200), given=lambda _: _version()),
+    Ask(Op.READ_FRONT_PAGE, everybody(200)),
     Ask(Op.FIND_PLACES, everybody(200), query={"typed": "GL50 1"}),
     Ask(Op.FIND_CENTRES, everybody(200)),
     Ask(Op.SEARCH_CENTRES, everybody(200), body={"service": "supported_contact", "weekday": 5, "open_at": "10:30"}),
