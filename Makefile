@@ -55,7 +55,7 @@ mutants: .venv/installed-dev ## try the tests on wrong versions of the rules (ta
 bench: .venv/installed-dev ## measure what must be quick
 	@for each in benchmarks/*.py; do $(BIN)/python $$each; done
 
-contract: .venv/installed-dev ## write openapi/openapi.json anew
+contract: .venv/installed-dev ## write the contract and the feed's document in openapi/ anew
 	@exec $(BIN)/python -m app contract
 
 readme: .venv/installed-dev ## make the generated tables of the README anew
@@ -71,8 +71,8 @@ contract-lint: ## lint the contract with redocly and spectral (needs npm)
 	  npm ci --silent --no-audit --no-fund --ignore-scripts && touch node_modules/.installed
 	}
 	export REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true NO_UPDATE_NOTIFIER=1
-	node_modules/.bin/redocly lint --config redocly.yaml ../../openapi/openapi.json
-	node_modules/.bin/spectral lint -r spectral.yaml --fail-severity=hint ../../openapi/openapi.json
+	node_modules/.bin/redocly lint --config redocly.yaml ../../openapi/openapi.json ../../openapi/openreferral.json
+	node_modules/.bin/spectral lint -r spectral.yaml --fail-severity=hint ../../openapi/openapi.json ../../openapi/openreferral.json
 
 page-lint: .venv/installed-dev ## try the page at / in a browser and judge it with axe-core (needs npm and chromium)
 	@if ! command -v npm > /dev/null; then

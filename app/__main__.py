@@ -145,7 +145,7 @@ def export_centres(given: argparse.Namespace) -> int:
 
 
 def contract(_given: argparse.Namespace) -> int:
-    """Write the contract to openapi/openapi.json."""
+    """Write the contract to openapi/openapi.json, and that of the feed beside it."""
     from app.contract import write
 
     write(CONTRACT)

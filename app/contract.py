@@ -1,12 +1,14 @@
-"""Writes the contract: the same document that is served at /openapi.json."""
+"""Writes the contract, and the document of the open feed: the same ones that are served."""
 
 import json
 from pathlib import Path
 from typing import Any
 
+from app.api.feed_document import feed_document
 from app.main import create_app
 from app.settings import Settings
 
+FEED_FILE = "openreferral.json"
 _NOWHERE = {
     "DATABASE_URL": "postgresql://contact_app:none@127.0.0.1:1/none",
     "MASTER_KEYS": "contract:QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY=",
@@ -26,5 +28,6 @@ def text_of(document: dict[str, Any]) -> str:
 
 
 def write(path: Path) -> None:
-    """Write the contract to a file."""
+    """Write the contract to a file, and the document of the feed beside it."""
     path.write_text(text_of(contract()), encoding="utf-8")
+    path.with_name(FEED_FILE).write_text(text_of(feed_document()), encoding="utf-8")

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from app.api import endpoints
 from app.api.docs import mount_docs
 from app.api.door import Parts
+from app.api.feed_document import mount_feed
 from app.api.metrics import Measure, Meters
 from app.api.middleware import BODY_BYTES, wrap
 from app.api.openapi import INFO, describe
@@ -61,6 +62,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.parts = parts
     for router in endpoints.ALL:
         app.include_router(router)
+    mount_feed(app)
     install(app)
     mount_docs(app)
     describe(app)

@@ -50,6 +50,7 @@ KINDS: dict[str, dict[str, str]] = {
     "by name": {"near": ""},
 }  # fmt: skip
 FILL = """
+SET session_replication_role = replica;  -- the triggers of the open feed have nothing to learn here
 INSERT INTO organisations (id, kind, name)
     SELECT gen_random_uuid(), 'centre_operator', 'Sample ' || n FROM generate_series(1, 100) n;
 INSERT INTO centres (id, organisation_id, name, summary, nation, zone, address, town, postcode, latitude, longitude,
@@ -76,6 +77,7 @@ INSERT INTO centre_services (centre_id, service, self_referral, apply_via, place
 INSERT INTO opening_patterns (id, centre_id, service, weekday, opens, closes)
     SELECT gen_random_uuid(), centre_id, service, w, '10:00', '16:00'
     FROM centre_services, generate_series(0, 6) w WHERE random() < 0.3;
+SET session_replication_role = DEFAULT;
 ANALYZE;
 """
 

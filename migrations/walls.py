@@ -171,7 +171,7 @@ ADDS = ("tasks", "messages", "outbox", "audit_events", "events", "kept_acts")
 NO_WALL = {
     "accounts, memberships, sign_ins, refresh_tokens, one_time_codes, rate_limits, clients, client_secrets": "a sign-in finds them before it is anybody",
     "organisations, centres, accreditations, centre_services, opening_patterns, ground_rules": "public, or known to all who sign in",
-    "postcode_sectors, postcodes, signposts": "public",
+    "postcode_sectors, postcodes, signposts, feed_services": "public",
     "idempotency_keys": "found by a digest that holds the caller, and sealed",
     "audit_seals, demo_clock, heartbeats, alembic_version, deputies, erasures, screening_counts": "about no case",
 }  # fmt: skip

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
+from app.api.escapes import Escape, escapes
 from app.api.json_body import StrictRequest, StrictRoute
 from app.api.metrics import Meters
 from app.api.problems import documented
@@ -144,8 +145,9 @@ class OpRoute(StrictRoute):
 
     def get_route_handler(self) -> Callable[[Request], Any]:
         """Give the handler that runs the operation."""
-        inner = super().get_route_handler()
         op = Op(self.name)
+        self.closed = not escapes(op, Escape.UNKNOWN_QUERY)
+        inner = super().get_route_handler()
 
         async def handler(request: Request) -> Response:
             strict = StrictRequest(request.scope, request.receive)
@@ -240,6 +242,7 @@ class Door(APIRouter):
                 status_code=status,
                 responses=responses,
                 name=op.value,
+                operation_id=op.value,
                 summary=op.value.replace("_", " ").capitalize(),
                 openapi_extra=openapi_extra,
                 **options,

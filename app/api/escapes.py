@@ -21,7 +21,24 @@ class Escape(StrEnum):
     TEXT_ANSWER = "answer as text"  # Prometheus
     PAGE = "answer as a page"  # a ruleset's table as it is printed, and the page for people
     OTHER_FORMS = "answer in the forms it was released in"  # a page to print or a table, beside JSON
+    UNKNOWN_QUERY = "unknown query fields ignored"  # Open Referral UK 3.0
 
+
+FEED: Final = frozenset(
+    {
+        Op.READ_FEED,
+        Op.LIST_FEED_SERVICES,
+        Op.READ_FEED_SERVICE,
+        Op.LIST_FEED_LOCATIONS,
+        Op.READ_FEED_LOCATION,
+        Op.LIST_FEED_TAXONOMIES,
+        Op.READ_FEED_TAXONOMY,
+        Op.LIST_FEED_TERMS,
+        Op.READ_FEED_TERM,
+    }
+)
+"""The open feed of services: it has a document of its own, and what it answers may be kept by anybody for a minute."""
+FEED_PATH: Final = "/openreferral"
 
 ESCAPES: Final[Mapping[Op, frozenset[Escape]]] = MappingProxyType(
     {
@@ -32,21 +49,20 @@ ESCAPES: Final[Mapping[Op, frozenset[Escape]]] = MappingProxyType(
         Op.READ_FRONT_PAGE: frozenset({Escape.PAGE}),
         Op.READ_RULESET_PAGE: frozenset({Escape.PAGE}),
         Op.READ_METRICS: frozenset({Escape.TEXT_ANSWER}),
+        **dict.fromkeys(FEED, frozenset({Escape.UNKNOWN_QUERY})),
     }
 )
 
 
-SHARED: Final = frozenset(
-    {
-        Op.FIND_PLACES,
-        Op.FIND_CENTRES,
-        Op.READ_CENTRE,
-        Op.READ_GROUND_RULES,
-        Op.LIST_SERVICES,
-        Op.FIND_SIGNPOSTS,
-        Op.READ_ABOUT,
-    }
-)
+SHARED: Final = FEED | {
+    Op.FIND_PLACES,
+    Op.FIND_CENTRES,
+    Op.READ_CENTRE,
+    Op.READ_GROUND_RULES,
+    Op.LIST_SERVICES,
+    Op.FIND_SIGNPOSTS,
+    Op.READ_ABOUT,
+}
 """The public directory: all that pages of other sites may read in a browser. Nothing else is open to them (CORS)."""
 
 

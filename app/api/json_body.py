@@ -131,15 +131,18 @@ class StrictRoute(APIRoute):
     The body is read before the framework reads it: what it does with an exception there is a bare 400.
     """
 
+    closed = True
+    """Whether query fields that the operation does not have are refused; else they are ignored."""
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Give the handler with the strict checks in front of the framework's."""
         inner = super().get_route_handler()
-        query = query_fields(self)
+        query, closed = query_fields(self), self.closed
         takes_json = self.body_field is not None and not isinstance(self.body_field.field_info, params.Form)
 
         async def handler(request: Request) -> Response:
             strict = request if isinstance(request, StrictRequest) else StrictRequest(request.scope, request.receive)
-            _refuse_unknown_query(strict, query)
+            _refuse_unknown_query(strict, query, closed=closed)
             if takes_json:
                 await _read_json(strict)
             return await inner(strict)
@@ -167,8 +170,8 @@ async def _read_json(request: StrictRequest) -> None:
         await request.json()
 
 
-def _refuse_unknown_query(request: Request, taken: Mapping[str, bool]) -> None:
-    """Refuse query fields that the operation does not have, or has once and got twice.
+def _refuse_unknown_query(request: Request, taken: Mapping[str, bool], *, closed: bool) -> None:
+    """Refuse query fields that the operation does not have, if it is closed to them, or has once and got twice.
 
     Raises:
         Invalid: naming each of them.
@@ -178,9 +181,9 @@ def _refuse_unknown_query(request: Request, taken: Mapping[str, bool]) -> None:
     issues = []
     for name, times in Counter(name for name, _ in request.query_params.multi_items()).items():
         pointer = "#" + pointer_to([name])[1:]
-        if name not in taken:
+        if name not in taken and closed:
             issues.append(Issue(pointer, "unknown-field", "There is no query field of this name here. Leave it out."))
-        elif times > 1 and not taken[name]:
+        elif times > 1 and not taken.get(name, True):
             issues.append(Issue(pointer, "given-twice", "Give this query field once."))
     if issues:
         raise Invalid(issues=issues[:_MOST_ISSUES])

@@ -42,6 +42,7 @@ TAGS: Mapping[str, str] = MappingProxyType({
     "help":         "What the services are, whether contact at a centre suits, where else to find help.",
     "screening":    "The suitability check, its questions and its rules.",
     "directory":    "Centres and their services.",
+    "feed":         "The directory as an open feed of services.",
     "referrals":    "A referral from its start to its end: who takes part, who agrees, who acts for whom.",
     "applications": "What each side says in its own application, section by section.",
     "contact":      "How the other sides of a referral are reached, invited and confirmed.",

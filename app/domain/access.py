@@ -129,6 +129,16 @@ class Op(StrEnum):
     LIST_CAPACITY_QUESTIONS = "list_capacity_questions"
     ANSWER_CAPACITY_QUESTION = "answer_capacity_question"
     READ_CAPACITY_ANSWER = "read_capacity_answer"
+    # the open feed of services
+    READ_FEED = "read_feed"
+    LIST_FEED_SERVICES = "list_feed_services"
+    READ_FEED_SERVICE = "read_feed_service"
+    LIST_FEED_LOCATIONS = "list_feed_locations"
+    READ_FEED_LOCATION = "read_feed_location"
+    LIST_FEED_TAXONOMIES = "list_feed_taxonomies"
+    READ_FEED_TAXONOMY = "read_feed_taxonomy"
+    LIST_FEED_TERMS = "list_feed_terms"
+    READ_FEED_TERM = "read_feed_term"
     # referral and application
     START_REFERRAL = "start_referral"
     LIST_REFERRALS = "list_referrals"

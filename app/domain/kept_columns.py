@@ -152,6 +152,7 @@ TABLES: Mapping[str, Kept] = MappingProxyType({
     "capacity_answers": Kept(Line.LISTED, {G.CENTRE: (
         "number answered_at word from_on wait_weeks fee_pence payer criteria")}),
     "centre_versions":  Kept(Line.LISTED, {G.CENTRE: "number by_role cause reason changes"}),
+    "feed_services":    Kept(Line.LISTED, {G.CENTRE: "service words changed_at"}, machine="digest"),
     "ground_rules":     Kept(Line.LISTED, {G.CENTRE: "number rules published_at"}),
     "postcode_sectors": Kept(Line.LISTED, machine="sector district latitude longitude postcodes"),
     "postcodes":        Kept(Line.LISTED, machine="postcode latitude longitude terminated"),

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from app.api.escapes import FEED_PATH
+from app.api.feed_document import feed_document
 from app.api.openapi import operations
+from app.db.features import TAXONOMIES, TERMS
 from app.db.tables import Base
 from app.domain.access import HUB, Op, Role
 from app.domain.grant import GRANTS
@@ -20,6 +23,7 @@ NAMED_OTHERWISE = {
     "party": "parties", "question": "capacity_questions", "answer": "capacity_answers",
 }  # fmt: skip
 """Tables that are not called as the ids are in paths."""
+OF_THE_FEED = frozenset({"service_id", "location_id", "taxonomy_id", "term_id"})
 
 
 @dataclass(frozen=True)
@@ -47,9 +51,10 @@ class Atlas:
         self.town = town
         self.contract = town.world.app.openapi()
         self.operations = [
-            Operation(operation["operationId"], method.upper(), path, operation)
-            for path, operation in operations(self.contract)
-            for method, each in self.contract["paths"][path].items()
+            Operation(operation["operationId"], method.upper(), f"{below}{path}", operation)
+            for below, document in (("", self.contract), (FEED_PATH, feed_document()))
+            for path, operation in operations(document)
+            for method, each in document["paths"][path].items()
             if each is operation
         ]
         self._pools: dict[str, list[tuple[str, str | None]]] = {}
@@ -89,6 +94,8 @@ class Atlas:
         return self._pools[name]
 
     async def _found(self, name: str, operation: Operation) -> list[tuple[str, str | None]]:
+        if name in OF_THE_FEED:
+            return await self._of_the_feed(name)
         schema = next(each["schema"] for each in operation.contract["parameters"] if each["name"] == name)
         schema = self._resolved(schema)
         if "enum" in schema:
@@ -104,6 +111,14 @@ class Atlas:
         case = "id" if table == "referrals" else "referral_id" if _has(table, "referral_id") else "NULL"
         rows = await self.town.world.rows(f"SELECT id, {case} AS of FROM {table} ORDER BY id")
         return [(str(row["id"]), str(row["of"]) if row["of"] else None) for row in rows]
+
+    async def _of_the_feed(self, name: str) -> list[tuple[str, str | None]]:
+        """A few ids of the open feed, which everybody reads alike."""
+        if name in ("taxonomy_id", "term_id"):
+            return [(str(each.id), None) for each in (TAXONOMIES if name == "taxonomy_id" else TERMS)[:2]]
+        column = "id" if name == "service_id" else "at_location_id"
+        rows = await self.town.world.rows(f"SELECT {column} AS id FROM feed_services ORDER BY id LIMIT 3")
+        return [(str(row["id"]), None) for row in rows]
 
     def _resolved(self, schema: dict[str, Any]) -> dict[str, Any]:
         while "$ref" in schema:

@@ -7,6 +7,7 @@ named there may not appear. Everything else follows from the table's own letters
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from app.api.escapes import FEED
 from app.domain.access import HUB, Op, Role
 from app.domain.view import View, family_reader, seen_by
 from app.domain.visibility import Cell, Group, Reader
@@ -48,7 +49,8 @@ STAFF_ALONE = frozenset({Leaf.ROOM, Leaf.PRE_VISIT_TEXT, Leaf.CONTACT_NOTE, Leaf
 
 PUBLIC: Mapping[Leaf, frozenset[Op]] = MappingProxyType(
     {
-        Leaf.PLACE_OF_CASE: frozenset(
+        Leaf.PLACE_OF_CASE: FEED
+        | frozenset(
             {
                 Op.FIND_CENTRES,
                 Op.SEARCH_CENTRES,

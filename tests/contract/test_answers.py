@@ -4,11 +4,13 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Any
 
 import pytest
 
-from app.api.escapes import SHARED
+from app.api.escapes import FEED, SHARED
+from app.api.feed import KEPT
 from app.domain.access import Op, Role
 from app.domain.grant import GRANTS
 from tests.contract.filled import Sender, client
@@ -27,6 +29,19 @@ WORDS = {
     ("*", "open_at"): "a time of day",
     ("suggest_centres", "near"): "a town or a part of a postcode; a whole one is refused",
     ("find_organisations", "name"): "organisations, not people",
+    ("list_feed_services", "search"): "words about services of centres; the standard's own parameter, as those below",
+    ("list_feed_services", "day"): "a day of the week, however it is written",
+    ("list_feed_services", "taxonomy_id"): "any text may be an id there",
+    ("list_feed_services", "taxonomy_term_id"): "any text may be an id there",
+    ("list_feed_locations", "search"): "words about services of centres",
+    ("list_feed_locations", "day"): "a day of the week, however it is written",
+    ("list_feed_locations", "taxonomy_id"): "any text may be an id there",
+    ("list_feed_locations", "taxonomy_term_id"): "any text may be an id there",
+    ("list_feed_locations", "postcode"): "a postcode, by somebody unknown",
+    ("list_feed_locations", "start_time"): "a time of day",
+    ("list_feed_locations", "end_time"): "a time of day",
+    ("list_feed_services", "start_time"): "a time of day",
+    ("list_feed_services", "end_time"): "a time of day",
     ("*", "after"): "a cursor, sealed against reading as a name by what it may hold: ids, times and public names",
     ("*", "version"): "of a ruleset or questionnaire",
 }
@@ -34,7 +49,9 @@ WORDS = {
 BOUND = {"uuid", "date", "date-time"}
 
 
-async def test_every_answer_is_kept_by_nobody_and_closed_to_other_sites(whole_scene, everybody: list[Sender]):
+async def test_every_answer_but_the_feeds_is_kept_by_nobody_and_only_the_directory_open_to_other_sites(
+    whole_scene, everybody: list[Sender]
+):
     wrong = []
     for sender in everybody:
         if sender.op in LAST:
@@ -46,6 +63,8 @@ async def test_every_answer_is_kept_by_nobody_and_closed_to_other_sites(whole_sc
                 speaking.headers["Origin"] = "https://elsewhere.example"
                 answer = await who.send(speaking, content, **extra)
             expected = SAFE | ({"access-control-allow-origin": "*"} if sender.op in SHARED else {})
+            if sender.op in FEED and answer.status_code == HTTPStatus.OK:
+                expected |= {"cache-control": KEPT}
             found = {name: answer.headers.get(name) for name in (*SAFE, "access-control-allow-origin")}
             csp = answer.headers.get("content-security-policy", "")
             if {name: value for name, value in found.items() if value is not None} != expected or "'none'" not in csp:

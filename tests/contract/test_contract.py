@@ -8,19 +8,25 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
+from app.api.escapes import FEED_PATH
+from app.api.feed_document import feed_document
 from app.api.openapi import TAGS, operations
-from app.contract import contract, text_of
+from app.contract import FEED_FILE, contract, text_of
 from app.domain.access import Op, Role
 from app.domain.client import scope_of
 from app.domain.grant import GRANTS
 
 CONTRACT = contract()
+FEED = feed_document()
 COMMITTED = Path(__file__).parents[2] / "openapi" / "openapi.json"
 CHANGES = COMMITTED.with_name("CHANGES.md")
-OPERATIONS = {operation["operationId"]: (path, operation) for path, operation in operations(CONTRACT)}
-METHODS = {
-    operation["operationId"]: method for item in CONTRACT["paths"].values() for method, operation in item.items()
+# The open feed has a document of its own, whose paths stand below its address.
+PATHS = {**CONTRACT["paths"], **{f"{FEED_PATH}{path}": item for path, item in FEED["paths"].items()}}
+COMPONENTS = {
+    kind: {**FEED["components"].get(kind, {}), **CONTRACT["components"][kind]} for kind in CONTRACT["components"]
 }
+OPERATIONS = {operation["operationId"]: (path, operation) for path, operation in operations({"paths": PATHS})}
+METHODS = {operation["operationId"]: method for item in PATHS.values() for method, operation in item.items()}
 # Everything else stands under /v1, but for the page at /.
 OUTSIDE = ("/health", "/metrics", "/oauth", "/.well-known", "/openreferral", "/calendar")
 
@@ -30,17 +36,28 @@ each = pytest.mark.parametrize("name", OPERATIONS)
 def resolved(answer: dict[str, Any]) -> dict[str, Any]:
     if "$ref" not in answer:
         return answer
-    found: dict[str, Any] = CONTRACT["components"]["responses"][answer["$ref"].rpartition("/")[2]]
+    found: dict[str, Any] = COMPONENTS["responses"][answer["$ref"].rpartition("/")[2]]
     return found
 
 
 def validator(schema: dict[str, Any]) -> Any:
-    whole = {**schema, "components": CONTRACT["components"]}
+    whole = {**schema, "components": COMPONENTS}
     return jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
 
 
 def test_the_committed_contract_is_the_one_that_is_served():
     assert COMMITTED.read_text(encoding="utf-8") == text_of(CONTRACT), "run `make contract` and note it in CHANGES.md"
+
+
+def test_the_committed_document_of_the_feed_is_the_one_that_is_served():
+    committed = COMMITTED.with_name(FEED_FILE).read_text(encoding="utf-8")
+    assert committed == text_of(FEED), "run `make contract` and note it in CHANGES.md"
+
+
+def test_what_both_documents_name_is_the_same_in_both():
+    for kind, things in FEED["components"].items():
+        shared = things.keys() & CONTRACT["components"][kind].keys()
+        assert {name: things[name] for name in shared} == {name: CONTRACT["components"][kind][name] for name in shared}
 
 
 def test_the_newest_change_note_is_of_this_version():
@@ -50,7 +67,7 @@ def test_the_newest_change_note_is_of_this_version():
 
 
 def test_every_operation_is_served_once_and_every_grant_has_its_operation():
-    named = [operation["operationId"] for _, operation in operations(CONTRACT)]
+    named = [operation["operationId"] for each in (CONTRACT, FEED) for _, operation in operations(each)]
     assert len(named) == len(set(named))
     assert set(named) == {op.value for op in GRANTS} == {op.value for op in Op}
 
@@ -107,15 +124,15 @@ def test_an_operation_that_takes_a_key_says_how_the_key_can_be_refused():
 
 
 def test_a_schema_has_one_name():
-    assert {name: schema["title"] for name, schema in CONTRACT["components"]["schemas"].items()} == {
-        name: name for name in CONTRACT["components"]["schemas"]
+    assert {name: schema["title"] for name, schema in COMPONENTS["schemas"].items()} == {
+        name: name for name in COMPONENTS["schemas"]
     }
 
 
 @each
 def test_bodies_and_answers_have_examples_that_fit_their_schemas(name):
     _, operation = OPERATIONS[name]
-    holders = [resolved(answer) for status, answer in operation["responses"].items() if status != "204"]
+    holders = [resolved(answer) for status, answer in operation["responses"].items() if status not in {"204", "304"}]
     holders += [operation["requestBody"]] if "requestBody" in operation else []
     for holder in holders:
         for kind, media in holder["content"].items():
@@ -143,7 +160,7 @@ def test_a_body_that_comes_in_refuses_unknown_fields(name):
 def _objects(schema: dict[str, Any]) -> list[dict[str, Any]]:
     """The objects that may stand at the top of a body."""
     if "$ref" in schema:
-        return _objects(CONTRACT["components"]["schemas"][schema["$ref"].rpartition("/")[2]])
+        return _objects(COMPONENTS["schemas"][schema["$ref"].rpartition("/")[2]])
     several = [*schema.get("oneOf", ()), *schema.get("anyOf", ()), *schema.get("allOf", ())]
     if several:
         return [found for one in several for found in _objects(one)]
@@ -186,7 +203,7 @@ def _bounded(schema: dict[str, Any], where: str, seen: set[str]) -> None:
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         if name not in seen:
-            _bounded(CONTRACT["components"]["schemas"][name], name, seen | {name})
+            _bounded(COMPONENTS["schemas"][name], name, seen | {name})
         return
     for several in ("oneOf", "anyOf", "allOf"):
         for one in schema.get(several, ()):
@@ -206,11 +223,9 @@ def _bounded(schema: dict[str, Any], where: str, seen: set[str]) -> None:
 
 
 def test_schemas_have_names_that_a_client_can_bear():
-    assert [
-        name for name in CONTRACT["components"]["schemas"] if not re.fullmatch(r"[A-Z][A-Za-z0-9]{1,60}", name)
-    ] == []
+    assert [name for name in COMPONENTS["schemas"] if not re.fullmatch(r"[A-Z][A-Za-z0-9]{1,60}", name)] == []
 
 
 def test_nothing_in_the_contract_names_a_machine():
-    written = COMMITTED.read_text(encoding="utf-8")
+    written = COMMITTED.read_text(encoding="utf-8") + text_of(FEED)
     assert not re.search(r"localhost|127\.0\.0\.1|file://", written)

@@ -122,9 +122,9 @@ def _page(wanted: Wanted, place: Place | None, after: Sequence[Any] | None, limi
         if place.area is not None:
             conditions.append(func.starts_with(Centre.postcode, place.area))
     if place is not None and place.point is not None:
-        line = order = _line_to(place.point)
+        line = order = line_to(place.point)
         if wanted.within_metres is not None:
-            conditions += _within(place.point, wanted.within_metres)
+            conditions += within(place.point, wanted.within_metres)
         last = [float(last[0]), last[1]] if last else last
     query: Select[Any] = select(Centre.id, line.label("line")).where(*conditions)
     if last:
@@ -138,7 +138,8 @@ def on_earth(latitude: Any, longitude: Any) -> ColumnElement[Any]:
     return func.on_earth(latitude, longitude)
 
 
-def _line_to(point: Point) -> ColumnElement[float]:
+def line_to(point: Point) -> ColumnElement[float]:
+    """Give the straight line from a point to a centre, by which an index sorts."""
     there = on_earth(literal(point.latitude, Double), literal(point.longitude, Double))
     return on_earth(Centre.latitude, Centre.longitude).op("<->", return_type=Double())(there)
 
@@ -153,12 +154,12 @@ def line_of(metres: float) -> float:
     return 2 * _CURVATURE_METRES * sin(metres / (2 * _CURVATURE_METRES))
 
 
-def _within(near: Point, metres: int) -> list[ColumnElement[bool]]:
+def within(near: Point, metres: int) -> list[ColumnElement[bool]]:
     """Leave out what is farther: a box for the index, and the ball in it. Half a metre rounds as the answer does."""
     line = line_of(metres + 0.5)
     there = on_earth(literal(near.latitude, Double), literal(near.longitude, Double))
     box = func.cube_enlarge(there, literal(line, Double), _DIMENSIONS)
-    return [on_earth(Centre.latitude, Centre.longitude).op("<@", is_comparison=True)(box), _line_to(near) < line]
+    return [on_earth(Centre.latitude, Centre.longitude).op("<@", is_comparison=True)(box), line_to(near) < line]
 
 
 def _of_centre(wanted: Wanted) -> list[ColumnElement[bool]]:
