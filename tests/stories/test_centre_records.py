@@ -129,10 +129,7 @@ async def test_a_centre_that_must_not_be_found_tells_its_area_and_no_place(centr
     assert (await centre.record())["town"] == "Cheltenham"
 
 
-@pytest.mark.rule("DIR-02", "PRIV-02")
-@pytest.mark.parametrize(
-    ("said", "error"),
-    [
+TELLING = [
         ({"area": None}, ("/area", "area-missing")),
         ({"telephone": "01242 123456"}, ("/telephone", "tells-location")),
         ({"telephone": "+44 1242 123456"}, ("/telephone", "tells-location")),
@@ -142,33 +139,35 @@ async def test_a_centre_that_must_not_be_found_tells_its_area_and_no_place(centr
         ({"website": "https://www.cheltenham-contact.example"}, ("/website", "tells-location")),
         ({"policies": {"food": {"answer": "no", "text": "Eat in Cheltenham."}}}, ("/policies", "tells-location")),
         ({"area": "Around Cheltenham"}, ("/area", "tells-location")),
-    ],
-)
-async def test_what_would_tell_a_hidden_place_is_refused(centre, said, error):
-    answer = await centre.put("", {**HIDDEN, **said})
-    assert answer.status_code == 422
-    assert errors(answer) == {error}
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("said", "error"),
-    [
+@pytest.mark.rule("DIR-02", "PRIV-02")
+async def test_what_would_tell_a_hidden_place_is_refused(centre):
+    for said, error in TELLING:
+        answer = await centre.put("", {**HIDDEN, **said})
+        assert (answer.status_code, errors(answer)) == (422, {error}), said
+
+
+NO_PLACE = [
         ({"postcode": "ZZ9 9ZZ"}, ("/postcode", "unknown-postcode")),
         ({"latitude": 54.6, "longitude": -5.93}, ("/latitude", "far-from-postcode")),
-    ],
-)
-async def test_a_place_that_cannot_be_is_refused(centre, said, error):
-    answer = await centre.put("", {**SAID, **said})
-    assert (answer.status_code, errors(answer)) == (422, {error})
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "said",
-    [{"facilities": ["moat"]}, {"languages": []}, {"measures": ["moat"]}, {"policies": {"swords": None}},
-     {"website": "javascript:alert(1)"}, {"gap_minutes": 9}, {"postcode": "GL50"}, {"admitted_at": None}],
-)  # fmt: skip
-async def test_what_is_on_no_list_is_refused(centre, said):
-    assert (await centre.put("", {**SAID, **said})).status_code == 422
+async def test_a_place_that_cannot_be_is_refused(centre):
+    for said, error in NO_PLACE:
+        answer = await centre.put("", {**SAID, **said})
+        assert (answer.status_code, errors(answer)) == (422, {error})
+
+
+ON_NO_LIST = [{"facilities": ["moat"]}, {"languages": []}, {"measures": ["moat"]}, {"policies": {"swords": None}},
+     {"website": "javascript:alert(1)"}, {"gap_minutes": 9}, {"postcode": "GL50"}, {"admitted_at": None}]  # fmt: skip
+
+
+async def test_what_is_on_no_list_is_refused(centre):
+    for said in ON_NO_LIST:
+        assert (await centre.put("", {**SAID, **said})).status_code == 422, said
 
 
 def test_the_lists_of_words_stand_in_the_contract():
@@ -205,17 +204,17 @@ async def test_a_service_without_its_accreditation_is_not_offered(centre):
     assert ending.status_code == 200, "what one may not offer one may end"
 
 
-@pytest.mark.parametrize(
-    ("opening", "error"),
-    [
+NO_TIMES = [
         ([("10:00", "09:00")], ("/opening/0/closes", "not-in-order")),
         ([("10:00", "13:00"), ("12:00", "15:00")], ("/opening/1/opens", "overlaps")),
-    ],
-)
-async def test_opening_times_that_cannot_be_are_refused(centre, opening, error):
-    times = [{"weekday": 5, "opens": opens, "closes": closes} for opens, closes in opening]
-    answer = await centre.put("/services/handover", {**SERVICE, "opening": times})
-    assert (answer.status_code, errors(answer)) == (422, {error})
+    ]  # fmt: skip
+
+
+async def test_opening_times_that_cannot_be_are_refused(centre):
+    for opening, error in NO_TIMES:
+        times = [{"weekday": 5, "opens": opens, "closes": closes} for opens, closes in opening]
+        answer = await centre.put("/services/handover", {**SERVICE, "opening": times})
+        assert (answer.status_code, errors(answer)) == (422, {error})
 
 
 @pytest.mark.rule("DIR-06")
@@ -236,19 +235,19 @@ async def test_room_is_published_by_service_day_and_time_and_stays_with_its_time
     assert [(each["closes"], each["free_places"]) for each in opening] == [("12:00", 2), ("12:00", None)]
 
 
-@pytest.mark.rule("DIR-06")
-@pytest.mark.parametrize(
-    ("service", "room", "error"),
-    [
+NO_ROOM = [
         ("handover", None, ("/services/0/service", "not-offered")),
         ("supported_contact", {"opens": "09:30"}, ("/services/0/openings/0/opens", "not-open")),
         ("supported_contact", {"free_places": 5}, ("/services/0/openings/0/free_places", "too-many")),
-    ],
-)
-async def test_room_that_cannot_be_is_refused(centre, service, room, error):
-    rooms = [] if room is None else [{"weekday": 5, "opens": "08:00", "free_places": 2, **room}]
-    answer = await centre.put("/capacity", {"services": [{"service": service, "openings": rooms}]})
-    assert (answer.status_code, errors(answer)) == (422, {error})
+    ]  # fmt: skip
+
+
+@pytest.mark.rule("DIR-06")
+async def test_room_that_cannot_be_is_refused(centre):
+    for service, room, error in NO_ROOM:
+        rooms = [] if room is None else [{"weekday": 5, "opens": "08:00", "free_places": 2, **room}]
+        answer = await centre.put("/capacity", {"services": [{"service": service, "openings": rooms}]})
+        assert (answer.status_code, errors(answer)) == (422, {error})
 
 
 async def test_an_offer_goes_to_no_service_that_has_ended(centre, world, call):
