@@ -179,7 +179,7 @@ async def suspend(work: Work, centre_id: UUID, reason: SuspensionReason) -> Cent
 
 
 async def renew_accreditation(work: Work, centre_id: UUID, held: Held) -> Centre:
-    """Enter until when a centre is accredited; days that touch one of the same level change its end.
+    """Enter until when a centre is accredited; what runs of the same level then ends with it.
 
     Raises:
         NotFound: there is no such centre.
@@ -198,11 +198,17 @@ async def renew_accreditation(work: Work, centre_id: UUID, held: Held) -> Centre
 
 
 async def hold(work: Work, centre_id: UUID, held: Held) -> None:
-    """Write an accreditation: the newest of its level that it touches gets its end, else it is a new one."""
+    """Write an accreditation: one of its level that runs when it begins gets its end, and what lies within it goes.
+
+    So an end that is brought forward is the end, whatever overlapped.
+    """
     same = [row for row in await accreditations_of(work, centre_id) if row.level == held.level]
-    touched = [row for row in same if row.from_on <= held.from_on <= row.until_on or row.from_on == held.from_on]
-    if touched:
-        touched[-1].until_on = held.until_on
+    running = [row for row in same if row.from_on < held.from_on <= row.until_on]
+    gone = [row for row in same if held.from_on <= row.from_on <= held.until_on] + running[1:]
+    for row in gone:
+        await work.session.delete(row)
+    if running:
+        running[0].until_on = held.until_on
     else:
         work.session.add(Accreditation(id=uuid4(), centre_id=centre_id, **held._asdict()))
     await work.session.flush()

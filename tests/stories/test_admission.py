@@ -174,6 +174,32 @@ async def test_lapsing_stops_new_families_the_same_day_and_no_family_that_has_a_
     assert await found(call) == [str(centre_id)]
 
 
+@pytest.mark.rule("DIR-04", "SVC-04")
+async def test_an_end_that_is_brought_forward_ends_whatever_overlapped(world, call, hub):
+    centre_id = (await world.actor(Role.COORDINATOR)).centre_id
+    path = f"/v1/centres/{centre_id}/accreditations/standard"
+
+    async def renew(first, last):
+        days = {"from_on": str(await in_days(world, first)), "until_on": str(await in_days(world, last))}
+        answer = await call(hub).put(path, json=days, headers=await tag(call, hub, centre_id))
+        assert answer.status_code == 200, answer.text
+        held = [each for each in answer.json()["accreditations"] if each["level"] == "standard"]
+        return [(each["from_on"], each["until_on"]) for each in held]
+
+    from_on = str(await in_days(world, -300))  # as every centre of this world is accredited
+    assert await renew(-10, 400) == [(from_on, str(await in_days(world, 400)))]
+    await renew(-500, -400)
+    assert len(await renew(500, 600)) == 3, "what lies before and after stays"
+    await world.execute(
+        "INSERT INTO accreditations (id, centre_id, level, from_on, until_on) VALUES "
+        "(gen_random_uuid(), :id, 'standard', current_date - 100, current_date + 3000)",
+        id=centre_id,
+    )
+    assert (from_on, str(await in_days(world, -1))) in await renew(-300, -1)
+    services = (await call(None).get(f"/v1/centres/{centre_id}")).json()["services"]
+    assert "supported_contact" not in [each["service"] for each in services]
+
+
 @pytest.mark.rule("PRIV-09")
 async def test_nobody_admits_accredits_or_suspends_a_centre_at_which_they_work(world, call, hub):
     centre_id = UUID(await apply(world, call))
