@@ -105,6 +105,7 @@ def test_serving_without_a_database_is_refused_in_one_line():
         (["audit", "verify", "--head", "3:ab"], 2, "a head is the number of links, a colon and 64 hexadecimal digits"),
         (["run-due", "--now", "soon"], 2, "write a date, as 2027-03-28, or a moment, as 2027-03-28T09:30+00:00"),
         (["ledger", "replay", "/no/such/place"], 1, "/no/such/place: No such file or directory."),
+        (["import-postcodes", __file__], 1, "is neither Code-Point Open nor the ONS Postcode Directory"),
         (["ledger", "replay", __file__], 1, "Line 1 is no entry of a ledger. Nothing was erased"),
     ],
 )
