@@ -28,6 +28,9 @@ QUESTIONS = (
     b"GET /v1/places?gl501pr=x HTTP/1.1",
     b"GET /v1/places/gl501pr HTTP/1.1",
     b"DELETE /v1/places?typed=gl501pr HTTP/1.1",
+    b"GET /openreferral/services?postcode=GL50+1PR&proximity=1000 HTTP/1.1",
+    b"GET /openreferral/services/gl501pr HTTP/1.1",
+    b"GET /openreferral/gl501pr HTTP/1.1",
     b"GET /v1/places?typed=GL50 1PR HTTP/1.1",  # a bare space: the server itself refuses it
     b"GET /v1/places?typed=gl501pr\xff HTTP/9.9",
     b"GL50 1PR",
@@ -76,8 +79,10 @@ def test_what_is_typed_is_neither_logged_nor_counted(port, out):
     answers = [exchange(port, question) for question in QUESTIONS]
     answers.append(exchange(port, b"POST /v1/suitability-checks HTTP/1.1", b'{"GL50 1PR": "gl501pr"}'))
     answers.append(exchange(port, b"POST /v1/places HTTP/1.1", b'{"typed": "GL50 1PR"'))
+    answers.append(exchange(port, b"POST /v1/centre-searches HTTP/1.1", b'{"near": "GL50 1PR"}'))
+    answers.append(exchange(port, b"POST /v1/centre-searches HTTP/1.1", b'{"near": "GL99 9ZZ"}'))
     statuses = [int(answer.split()[1]) for answer in answers]
-    assert statuses == [200, 422, 200, 200, 404, 404, 422, 404, 405, 400, 400, 400, 422, 405]
+    assert statuses == [200, 422, 200, 200, 404, 404, 422, 404, 405, 200, 422, 404, 400, 400, 400, 422, 405, 200, 404]
     measured = exchange(port, b"GET /metrics HTTP/1.1")
     assert b'operation="find_places"' in measured
     requests = [json.loads(line) for line in out.getvalue().splitlines() if '"event": "request"' in line]
