@@ -43,9 +43,8 @@ def get_questionnaire(version: str) -> Questionnaire:
     return QUESTIONNAIRES[version]
 
 
-@cache
-def _rendered(version: str, audience: Audience, language: Language) -> dict[str, Any]:
-    questionnaire = get_questionnaire(version)
+def rendered(questionnaire: Questionnaire, audience: Audience, language: Language) -> dict[str, Any]:
+    """Return a questionnaire as plain JSON, each string marked with the language that it is in."""
 
     def text(words: Text) -> dict[str, str]:
         return words.rendered(audience, language)
@@ -109,6 +108,11 @@ def _rendered(version: str, audience: Audience, language: Language) -> dict[str,
     }
 
 
+@cache
+def _published(version: str, audience: Audience, language: Language) -> dict[str, Any]:
+    return rendered(get_questionnaire(version), audience, language)
+
+
 def as_json(version: str, audience: Audience, language: Language = Language.ENGLISH) -> dict[str, Any]:
     """Return a questionnaire as plain JSON; the same object every time, not to be changed.
 
@@ -117,7 +121,7 @@ def as_json(version: str, audience: Audience, language: Language = Language.ENGL
 
     Source: rule book LIGHT-06, GATE-01.
     """
-    return _rendered(version, audience, language)
+    return _published(version, audience, language)
 
 
 def follow_ups(questionnaire: Questionnaire, kind: Kind) -> tuple[Question, ...]:

@@ -2,15 +2,17 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 import pytest
 
 from app.domain.errors import NotFound
 from app.screening.answers import parse, unanswered
-from app.screening.questionnaire import CURRENT, as_json
+from app.screening.questionnaire import CURRENT, as_json, rendered
 from app.screening.questions import Condition, Text
+from app.screening.rulesets import CURRENT as RULESET
 from app.screening.words import Audience, Kind, Language, Pathway, Subject
 
 
@@ -38,6 +40,50 @@ def test_every_string_has_a_welsh_slot_and_falls_back_to_english_marked():
     assert words.rendered(Audience.FAMILY, Language.WELSH) == {"text": "Helo", "lang": "cy"}
     assert words.rendered(Audience.REFERRER, Language.WELSH) == {"text": "Good day", "lang": "en"}
     assert words.rendered(Audience.FAMILY, Language.ENGLISH) == {"text": "Hello", "lang": "en"}
+
+
+def filled(node: Any) -> Any:
+    """The same questionnaire with every Welsh slot filled; no Welsh is invented, each word only says what it stands for."""
+    if isinstance(node, Text):
+        return replace(node, welsh=f"[{node.plain}]", welsh_professional=node.professional and f"[{node.professional}]")
+    if is_dataclass(node) and not isinstance(node, type):
+        return replace(node, **{each.name: filled(getattr(node, each.name)) for each in fields(node)})
+    if isinstance(node, tuple):
+        return tuple(filled(each) for each in node)
+    if isinstance(node, Mapping):
+        return {key: filled(value) for key, value in node.items()}
+    return node
+
+
+def texts(node: Any) -> Iterator[dict[str, str]]:
+    if isinstance(node, dict) and node.keys() == {"text", "lang"}:
+        yield node
+    elif isinstance(node, dict | list):
+        for each in node.values() if isinstance(node, dict) else node:
+            yield from texts(each)
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_each_string_reads_welsh_where_its_slot_is_filled_and_the_same_english_where_it_is_empty(audience):
+    english = list(texts(rendered(CURRENT, audience, Language.ENGLISH)))
+    assert list(texts(rendered(CURRENT, audience, Language.WELSH))) == english
+    assert {each["lang"] for each in english} == {"en"}
+    welsh = list(texts(rendered(filled(CURRENT), audience, Language.WELSH)))
+    assert welsh == [{"text": f"[{each['text']}]", "lang": "cy"} for each in english]
+    assert list(texts(rendered(filled(CURRENT), audience, Language.ENGLISH))) == english
+
+
+def test_what_no_cell_reads_says_to_whom_it_is_of_use():
+    read = {
+        detail
+        for row in RULESET.rows
+        for case in (*row.supervised, *row.supported)
+        for detail in (*(each.detail for each in case.when), *(need.detail for need in case.needs))
+    }
+    asked = {each.name: each for kind in Kind for each in CURRENT.concerns[kind].follow_ups}
+    unread = {name for name in asked if name not in read}
+    assert unread == {"severity"}
+    assert all(asked[name].help is not None for name in unread)
 
 
 @pytest.mark.rule("SUI-16", "SUI-17", "SUI-19")

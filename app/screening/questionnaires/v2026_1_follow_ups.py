@@ -12,13 +12,14 @@ def asked(
     plain: str,
     professional: str,
     choices: tuple[Choice, ...] = YES_NO,
+    help: Text | None = None,  # noqa: A002 - the name of the field
     *,
     when: tuple[Condition, ...] = (),
     pathways: tuple[Pathway, ...] = (),
 ) -> Question:
     """Return a follow-up in plain words and in professional terms."""
     text = Text(plain, professional)
-    return Question(name, f"details/{name}", text, choices, asked_when=when, pathways=pathways)
+    return Question(name, f"details/{name}", text, choices, help=help, asked_when=when, pathways=pathways)
 
 
 def only(name: str, *values: str) -> Condition:
@@ -70,7 +71,17 @@ GROUND_RULES = (
     "Can the person keep the ground rule of not attending under the influence?",
 )
 ENGAGING = ("engaging", "Are they getting help for it?", "Are they engaging with other agencies?")
-SEVERITY = ("severity", "How big is the problem?", "How severe is it?", LEVELS)
+SEVERITY = (
+    "severity",
+    "How big is the problem?",
+    "How severe is it?",
+    LEVELS,
+    Text(
+        "A social worker who talks with you wants to know this.",
+        "For whoever assesses: row 8 depends on the level of the problem. A person weighs it; no light reads it.",
+    ),
+)
+"""What the printed table leaves to a person: no cell of a ruleset reads it."""
 PROGRAMME = (
     "programme",
     "Are they on a course for people who hurt a partner, because a court or a worker said so?",
