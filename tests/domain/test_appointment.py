@@ -80,6 +80,15 @@ def test_an_escort_who_goes_away_is_told_the_same_times_as_one_who_waits():
 
 
 @pytest.mark.rule("SES-02")
+def test_an_escort_who_waits_is_in_the_shared_parts_throughout_and_one_who_goes_away_only_at_both_ends():
+    assert shared(presences(TWO, Comes.WAITS, "r")) == [Period(at(14, 0), at(16, 5))]
+    assert shared(presences(TWO, Comes.DROPS_OFF, "r")) == [
+        Period(at(14, 0), at(14, 5)),
+        Period(at(15, 55), at(16, 5)),
+    ]
+
+
+@pytest.mark.rule("SES-02")
 def test_the_room_is_taken_for_as_long_as_the_visiting_adult_is_in_it():
     assert room_use(presences(TWO, Comes.VISITS, "r"), "r") == Period(at(13, 50), at(16, 15))
 
@@ -110,6 +119,7 @@ def test_a_late_start_ends_as_planned():
 @pytest.mark.rule("SES-03")
 def test_whoever_comes_outside_their_own_time_waits():
     own = own_times(presences(TWO, Comes.WAITS, "r"))
+    assert not has_to_wait(own, at(14, 0))
     assert not has_to_wait(own, at(14, 4))
     assert has_to_wait(own, at(14, 5))
     assert has_to_wait(own, at(13, 59))

@@ -51,6 +51,10 @@ def test_who_came_attended_or_was_late(minutes: int, status: Status):
     assert found.status is status
     assert found.attended
     assert found.left_at == START + timedelta(minutes=120)
+    at_once = attendance(START, [mark(MarkKind.ARRIVED, minutes), mark(MarkKind.LEFT, minutes)])
+    assert at_once.left_at == at_once.arrived_at
+    nonsense = attendance(START, [mark(MarkKind.ARRIVED, minutes), mark(MarkKind.LEFT, minutes - 1)])
+    assert nonsense.left_at is None
 
 
 @pytest.mark.rule("SES-04")
@@ -117,6 +121,7 @@ def test_the_hub_is_asked_first_where_the_child_was_not_brought_or_a_safety_mark
     assert proposal([UNTOLD, UNTOLD], [], safety_mark=False) == Proposal(ask_hub_first=False)
     assert proposal([UNTOLD, UNTOLD], [], safety_mark=True) == Proposal(ask_hub_first=True)
     assert proposal([CAME, CAME], [UNTOLD, UNTOLD], safety_mark=False) == Proposal(ask_hub_first=True)
+    assert proposal([UNTOLD, UNTOLD], [UNTOLD, CAME], safety_mark=False) == Proposal(ask_hub_first=True)
 
 
 SESSION = UUID(int=9)

@@ -216,6 +216,15 @@ def test_nothing_at_all_is_green_and_accepted():
     assert [greener(Light.GREEN, Light.AMBER), greener(Light.RED, Light.RED)] == [True, False]
 
 
+@pytest.mark.rule("SUI-13")
+def test_verdicts_have_their_order_of_caution_from_the_rule_book():
+    order = ["accept", "accept_if", "assess", "case_by_case", "exceptional_only", "wait", "decline"]
+    for place, verdict in enumerate(order):
+        for other in order[: place + 1]:
+            assert most_cautious([Verdict(other), Verdict(verdict)]) is Verdict(verdict)
+            assert most_cautious([Verdict(verdict), Verdict(other)]) is Verdict(verdict)
+
+
 @pytest.mark.rule("HUB-06")
 def test_what_stands_in_the_way_names_its_rule():
     obstacle = Obstacle(Hindrance.NEED, "SUI-04", "concerns/abduction/visiting_adult/safety_plan", by_two=True)

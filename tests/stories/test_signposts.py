@@ -130,3 +130,16 @@ async def test_what_cannot_be_right_is_refused(world, call):
     for wrong in wrongs:
         answer = await hub.post("/v1/signposts", json=LAW_CENTRE | wrong)
         assert answer.status_code == 422, wrong
+
+
+@pytest.mark.rule("SIG-01")
+async def test_everybody_reads_when_somebody_last_looked_and_the_hub_what_to_look_at_again(world, call):
+    kept = (await call(await world.actor(Role.HUB_WORKER)).get("/v1/hub/signposts")).json()["items"]
+    a_year_ago = str((await world.now()).date() - timedelta(days=365))
+    assert {each["stale"] for each in kept} == {True}, "what ships has been looked at by nobody yet"
+    assert all(each["stale"] is (each["checked_on"] < a_year_ago) for each in kept)
+    shown = (await call(None).get("/v1/signposts")).json()["items"]
+    assert shown
+    assert {(each["name"], each["checked_on"]) for each in shown} <= {
+        (each["name"], each["checked_on"]) for each in kept
+    }
