@@ -249,7 +249,7 @@ def test_reading_takes_no_more_memory_for_more_rows(tmp_path):
         tracemalloc.stop()
         return held
 
-    assert most_held(8_000) < most_held(1_000) + 50_000
+    assert most_held(4_000) < most_held(500) + 50_000
 
 
 @pytest.mark.long
