@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from anyio import to_thread
 
+from app.api.escapes import FEED_PATH
 from tests.conftest import Database
 from tests.contract.fuzz_world import a_world, served
 from tests.serving import settings_for
@@ -33,13 +34,17 @@ async def world_file(database: Database, tmp_path: Path) -> Path:
     return file
 
 
-def fuzz(database: Database, world_file: Path, *options: str) -> None:
-    """Run schemathesis, as a process of its own, against the served application."""
-    port = free_port()
+def fuzz(database: Database, world_file: Path, *options: str, document: str = "") -> None:
+    """Run schemathesis, as a process of its own, against the served application.
+
+    Args:
+        document: the address below which another document than the contract stands; its rules are in a file of its own.
+    """
+    port, rules = free_port(), f"schemathesis{document.replace('/', '_')}.toml"
     with served(settings_for(database), port):
         command = [
-            sys.executable, "-m", "schemathesis.cli", "--config-file", str(HERE / "schemathesis.toml"), "run",
-            f"http://127.0.0.1:{port}/openapi.json", "--wait-for-schema", "20", "--no-color", *options,
+            sys.executable, "-m", "schemathesis.cli", "--config-file", str(HERE / rules), "run",
+            f"http://127.0.0.1:{port}{document}/openapi.json", "--wait-for-schema", "20", "--no-color", *options,
         ]  # fmt: skip
         environment = {**os.environ, "FUZZ_WORLD": str(world_file), "PYTHONPATH": str(ROOT)}
         run = subprocess.run(
@@ -63,3 +68,11 @@ async def test_every_edge_of_every_field(database, world_file):
 @pytest.mark.parametrize("seed", ["1", "2", "3"])
 async def test_much_of_everything_one_thing_leading_to_another(database, world_file, seed):
     await to_thread.run_sync(fuzz, database, world_file, "--seed", seed, "--max-examples", "50")
+
+
+@pytest.mark.long
+async def test_the_open_feed_keeps_its_own_document(database, world_file):
+    def all_of_it() -> None:
+        fuzz(database, world_file, "--seed", "1", "--max-examples", "30", document=FEED_PATH)
+
+    await to_thread.run_sync(all_of_it)

@@ -19,7 +19,7 @@ from app.domain.feed import DEFAULT, MOST
 
 _LARGEST: Final = 2**31 - 1
 _CLOCK: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?", re.ASCII)
-_NUMBER: Final = re.compile(r"[0-9]{1,8}(\.[0-9]{1,6})?", re.ASCII)
+_NUMBER: Final = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
 
 
 def _clock(value: object) -> object:
