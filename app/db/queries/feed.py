@@ -22,6 +22,7 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    literal,
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -95,13 +96,18 @@ async def find_last_change(connection: AsyncConnection, *, demo: bool) -> tuple[
 
     The second answer is whether that moment is settled; just after a change, another may come in the same second.
     """
-    day = today(demo=demo)
+    day = _today(demo=demo)
     began = select(func.max(Accreditation.from_on)).where(Accreditation.from_on <= day).scalar_subquery()
     ended = select(func.max(Accreditation.until_on) + 1).where(Accreditation.until_on < day).scalar_subquery()
     changed = select(func.max(FeedService.changed_at)).scalar_subquery()
     query = select(func.greatest(changed, _begins(began), _begins(ended)), func.service_now(demo))
     found, now = (await connection.execute(query)).one()
     return (BEGINNING, True) if found is None else (found, now - found > SETTLED)
+
+
+def _today(*, demo: bool) -> ColumnElement[Any]:
+    """Give the service's own date, asked for once a statement and not once a row."""
+    return select(today(demo=demo)).scalar_subquery()
 
 
 def _begins(day: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -129,10 +135,12 @@ async def list_feed(
     extent = Extent((await connection.execute(count)).scalar_one(), page, per_page)
     if page > extent.pages:
         return extent, []
-    order: list[Any] = [FeedService.id]
-    if wanted.near is not None:
-        order.insert(0, line_to(wanted.near))
-    query = _whole(demo=demo).where(*conditions).order_by(*order).offset((page - 1) * per_page).limit(per_page)
+    way = line_to(wanted.near) if wanted.near is not None else literal(None)
+    # Ids first: what is skipped on the way to a page need not be read whole.
+    keys: list[Any] = [FeedService.id, way.label("way")]
+    ids = _joined(select(*keys)).where(*conditions).order_by(way, FeedService.id)
+    shown = ids.offset((page - 1) * per_page).limit(per_page).cte("shown").prefix_with("MATERIALIZED")
+    query = _whole(demo=demo).join(shown, shown.c.id == FeedService.id).order_by(shown.c.way, FeedService.id)
     rows = (await connection.execute(query)).all()
     held = await _accreditations(connection, {row.centre_id for row in rows})
     return extent, [FeedFound(row, row.today, held.get(row.centre_id, ())) for row in rows]
@@ -186,7 +194,7 @@ def _whole(*, demo: bool) -> Select[Any]:
     columns: list[Any] = [FeedService.id, FeedService.at_location_id, FeedService.changed_at, FeedService.centre_id]
     columns += [column for column in CentreService.__table__.c if column.name != "centre_id"]
     columns += [column for column in Centre.__table__.c if column.name not in {"id", "v"}]
-    columns += [Organisation.name.label("operator_name"), today(demo=demo).label("today")]
+    columns += [Organisation.name.label("operator_name"), _today(demo=demo).label("today")]
     return _joined(select(*columns)).join(Organisation, Organisation.id == Centre.organisation_id)
 
 
@@ -195,7 +203,7 @@ def _listed(*, demo: bool) -> list[ColumnElement[bool]]:
 
     Source: rule book DIR-04, SVC-04.
     """
-    return [listed(), accredited(CentreService.service, today(demo=demo))]
+    return [listed(), accredited(CentreService.service, _today(demo=demo))]
 
 
 def _fitting(wanted: FeedWanted) -> Iterable[ColumnElement[bool]]:
