@@ -1,6 +1,7 @@
 """How a centre comes into the directory, and out of it: applied, admitted, suspended, lapsed. Nobody loses a place by it."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -87,7 +88,7 @@ async def test_an_applicant_is_not_admitted_on_an_accreditation_that_covers_noth
     assert await found(call) == []
 
 
-NO_APPLICATION = [
+NO_APPLICATION: list[tuple[dict[str, Any], str]] = [
         ({"telephone": None, "email": None}, "no-contact"),
         ({"services": [{**SERVICE, "service": "supervised_contact"}]}, "not-accredited"),
         ({"services": [HANDOVER, HANDOVER]}, "twice"),

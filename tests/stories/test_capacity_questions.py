@@ -1,6 +1,7 @@
 """One question to many centres: nobody can tell which family it is about, nor who asks; the answers can be quoted."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -136,7 +137,7 @@ async def test_a_question_to_nobody_is_refused(call, solicitor, two):
         assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, code)
 
 
-NO_WORDS = [{"note": "Kit Sample"}, {"needs": ["a rare thing"]}, {"ages": []}, {"within_km": 201}]  # fmt: skip
+NO_WORDS: list[dict[str, Any]] = [{"note": "Kit Sample"}, {"needs": ["a rare thing"]}, {"ages": []}, {"within_km": 201}]  # fmt: skip
 
 
 async def test_what_is_no_word_of_the_lists_is_refused(call, solicitor, two):
