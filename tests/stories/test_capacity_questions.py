@@ -123,7 +123,7 @@ async def test_only_centres_that_may_be_referred_to_and_offer_it_are_asked(world
     assert (await ask(call, solicitor, centre_ids=[str(hidden)]))["centres"] == 1
 
 
-TO_NOBODY = [
+TO_NOBODY: list[tuple[dict[str, Any], str]] = [
         ({"near": "Nowhere"}, "unknown-postcode"),
         ({"near": "ZZ9 9ZZ"}, "unknown-postcode"),
         ({"service": "escorted_contact"}, "nobody-there"),

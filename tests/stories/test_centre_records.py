@@ -1,5 +1,6 @@
 """A centre keeps its own record: what families read of it, who changed what, what it offers, and where it has room."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -129,7 +130,7 @@ async def test_a_centre_that_must_not_be_found_tells_its_area_and_no_place(centr
     assert (await centre.record())["town"] == "Cheltenham"
 
 
-TELLING = [
+TELLING: list[tuple[dict[str, Any], tuple[str, str]]] = [
         ({"area": None}, ("/area", "area-missing")),
         ({"telephone": "01242 123456"}, ("/telephone", "tells-location")),
         ({"telephone": "+44 1242 123456"}, ("/telephone", "tells-location")),
@@ -149,7 +150,7 @@ async def test_what_would_tell_a_hidden_place_is_refused(centre):
         assert (answer.status_code, errors(answer)) == (422, {error}), said
 
 
-NO_PLACE = [
+NO_PLACE: list[tuple[dict[str, Any], tuple[str, str]]] = [
         ({"postcode": "ZZ9 9ZZ"}, ("/postcode", "unknown-postcode")),
         ({"latitude": 54.6, "longitude": -5.93}, ("/latitude", "far-from-postcode")),
     ]  # fmt: skip
@@ -161,7 +162,7 @@ async def test_a_place_that_cannot_be_is_refused(centre):
         assert (answer.status_code, errors(answer)) == (422, {error})
 
 
-ON_NO_LIST = [{"facilities": ["moat"]}, {"languages": []}, {"measures": ["moat"]}, {"policies": {"swords": None}},
+ON_NO_LIST: list[dict[str, Any]] = [{"facilities": ["moat"]}, {"languages": []}, {"measures": ["moat"]}, {"policies": {"swords": None}},
      {"website": "javascript:alert(1)"}, {"gap_minutes": 9}, {"postcode": "GL50"}, {"admitted_at": None}]  # fmt: skip
 
 
@@ -235,7 +236,7 @@ async def test_room_is_published_by_service_day_and_time_and_stays_with_its_time
     assert [(each["closes"], each["free_places"]) for each in opening] == [("12:00", 2), ("12:00", None)]
 
 
-NO_ROOM = [
+NO_ROOM: list[tuple[str, dict[str, Any] | None, tuple[str, str]]] = [
         ("handover", None, ("/services/0/service", "not-offered")),
         ("supported_contact", {"opens": "09:30"}, ("/services/0/openings/0/opens", "not-open")),
         ("supported_contact", {"free_places": 5}, ("/services/0/openings/0/free_places", "too-many")),
