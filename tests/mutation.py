@@ -132,6 +132,7 @@ class Trial:
         took: dict[str, float] = {}
         os.environ["MUTANT_UNDER_TEST"] = "stats"
         for item, following in zip(session.items, [*session.items[1:], None], strict=True):
+            forget()
             begun = process_time()
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             took[item.nodeid] = process_time() - begun
