@@ -84,11 +84,11 @@ def test_opening_times_end_after_they_begin_and_run_into_none_of_the_same_day():
     assert told(opening_issues([morning, Opening(2, time(9), time(8))], "/at")) == [("/at/1/closes", "not-in-order")]
 
 
-def test_an_accreditation_runs_forward_and_for_five_years_at_most():
+def test_an_accreditation_runs_forward_and_for_ten_years_at_most():
     first = date(2027, 1, 1)
     assert accreditation_issues(first, first, "/one") == []
-    assert accreditation_issues(first, date(2032, 1, 4), "/one") == []
-    assert told(accreditation_issues(first, date(2032, 1, 7), "/one")) == [("/one/until_on", "too-long")]
+    assert accreditation_issues(first, date(2037, 1, 6), "/one") == []
+    assert told(accreditation_issues(first, date(2037, 1, 12), "/one")) == [("/one/until_on", "too-long")]
     assert told(accreditation_issues(first, date(2026, 12, 31), "/one")) == [("/one/until_on", "before-start")]
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -222,14 +223,18 @@ def test_a_hold_leaves_a_centre_only_suspending_and_ending_and_the_hub_everythin
 
 @pytest.mark.rule("REF-08", "REF-09", "REF-15")
 def test_what_needs_a_confirmed_adult_is_open_to_nobody_else():
-    everything = OwnFacts(confirmed=True, agreement_wanted=True, visit_coming=True)
+    asks = {Act.RECORD_AGREEMENT, Act.CANCEL_SESSION, Act.MARK_ACCEPTABLE_CENTRES}
+    known = OwnFacts(confirmed=True)
+    everything = OwnFacts(confirmed=True, agreement_wanted=True, visit_coming=True, child_lives_here=True)
     for shown in Stage:
-        assert open_to_family(shown, everything) == FAMILY[shown]
         for facts_of, closed in [
-            (OwnFacts(), {Act.RECORD_AGREEMENT, Act.CANCEL_SESSION, Act.AUTHORISE_REPRESENTATIVE}),
-            (OwnFacts(confirmed=True), {Act.RECORD_AGREEMENT, Act.CANCEL_SESSION}),
-            (OwnFacts(confirmed=True, visit_coming=True), {Act.RECORD_AGREEMENT}),
-            (OwnFacts(visit_coming=True), {Act.RECORD_AGREEMENT, Act.CANCEL_SESSION, Act.AUTHORISE_REPRESENTATIVE}),
+            (everything, set()),
+            (OwnFacts(), {*asks, Act.AUTHORISE_REPRESENTATIVE}),
+            (replace(everything, confirmed=False), {*asks, Act.AUTHORISE_REPRESENTATIVE}),
+            (known, asks),
+            (replace(known, visit_coming=True), asks - {Act.CANCEL_SESSION}),
+            (replace(known, child_lives_here=True), asks - {Act.MARK_ACCEPTABLE_CENTRES}),
+            (replace(known, agreement_wanted=True), asks - {Act.RECORD_AGREEMENT}),
         ]:
             assert open_to_family(shown, facts_of) == tuple(act for act in FAMILY[shown] if act not in closed)
 
