@@ -4,6 +4,7 @@
 same times in every world.
 """
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import httpx
@@ -15,15 +16,19 @@ from tests.hub import decide, talk
 from tests.world import Actor, Case
 from tests.worlds.forms import resident, visitor
 from tests.worlds.hidden import Hidden, People, Plan
+from tests.worlds.marking import centres, mark
 from tests.worlds.telling import Reader, Telling
 
 ROUNDS = ("expire_invitations", "remind_invited", "ask_for_late", "write_stages")
+RESIDENT = 2
 OWN_MAILBOX, SECOND_MAILBOX = "reader.route@example.org", "reader.second@example.org"
 
 
 async def people(telling: Telling) -> tuple[Actor, Actor, Actor, Actor, Actor]:
     """Everybody, before anything happens."""
     world = telling.world
+    for name in ("Acceptable", "Another"):
+        await world.centre(name=name)
     return (
         await world.actor(given_name="Rea", family_name="Reader"),
         await world.actor(given_name="Hidden", family_name="Hidden"),
@@ -164,6 +169,7 @@ async def the_other_joins(telling: Telling, them: People, hidden: Hidden, day: i
         assert joined.status_code == 201, joined.text
         route_id = await own_routes(telling, them.hidden, hidden)
         if hidden.sends:
+            await telling.world.let_pass(timedelta(seconds=1))
             referral_id = str(them.case.referral_id)
             await fill(telling.call(them.hidden), referral_id, resident(them.family, route_id, hidden))
             await send(telling.call(them.hidden), referral_id)
@@ -197,6 +203,13 @@ async def goes_on(telling: Telling, them: People, hidden: Hidden, day: int, *, s
         body = {"role": "social_worker", "who": "Council", "held_on": "2027-03-01", "said": "Knows them."}
         assert (await hub.post(at(them.case, "/assessment/consultations"), json=body)).status_code == 201
         assert (await hub.post(at(them.case, "/screenings"), json={})).status_code == 201
+    if day == 5 and hidden.marks:
+        await telling.at(day, "13:30")
+        marked = await mark(hub, them.case, await centres(telling, "Another"))
+        assert marked.status_code == 200, marked.text
+        if there and side == RESIDENT:
+            marked = await mark(client, them.case, await centres(telling, "Acceptable"))
+            assert marked.status_code == 200, marked.text
     if day == 4 and hidden.sealed:
         await telling.world.execute("UPDATE referrals SET sealed_at = service_now(true)")
     if day == 4 and hidden.decided is not None:
@@ -233,6 +246,8 @@ async def the_reader_on(telling: Telling, them: People, day: int) -> None:
         await answers(telling, them, "given")
         body = {"organisation_id": str(them.reader_firm.actor.organisation_id)}
         await telling.act(reader, "appoints", "POST", at(case, "/representatives"), json=body)
+        path, marks = at(case, "/acceptable-centres"), await centres(telling, "Acceptable")
+        await telling.act(reader, "marks", "PUT", path, json=marks, headers={"If-Match": "*"})
         them.reader_firm.knows(referral_id=case.referral_id)
         await looks(telling, them, "before the tick")
     if day == 5:

@@ -34,6 +34,7 @@ class Hidden:
         worked: the hub talks, checks and writes.
         decided: what the hub decides on day 4.
         sealed: whether the case is sealed for its worker.
+        marks: it finds centres acceptable, where the child lives with it, and the hub does of its own.
     """
 
     mailbox: str = "hidden@example.org"
@@ -54,6 +55,7 @@ class Hidden:
     worked: bool = False
     decided: str | None = None
     sealed: bool = False
+    marks: bool = False
 
 
 @dataclass(frozen=True)

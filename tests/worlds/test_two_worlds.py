@@ -28,7 +28,7 @@ from tests.worlds.visiting import (
 
 Told = Mapping[str, list[Answer]]
 Tell = Callable[..., Awaitable[Told]]
-SECRET = pytest.mark.rule("PRIV-01", "PRIV-02", "PRIV-03", "REF-05", "REF-08", "REF-11", "REF-14")
+SECRET = pytest.mark.rule("PRIV-01", "PRIV-02", "PRIV-03", "REF-05", "REF-06", "REF-08", "REF-11", "REF-14")
 
 # What one side may keep to itself, whoever started. Concerns are such as stop nobody's own referral.
 ASKING: Mapping[str, Mapping[str, Any]] = {
@@ -48,6 +48,7 @@ ASKING: Mapping[str, Mapping[str, Any]] = {
     "what the hub does about it": {"worked": True},
     "that the hub asks it for more": {"decided": "more_information"},
     "that the case is sealed": {"sealed": True},
+    "which centres it finds acceptable": {"marks": True},
 }
 # How an invitation may come to nothing.
 NEVER_THERE: Mapping[str, Mapping[str, Any]] = {
