@@ -46,6 +46,7 @@ _OPTIONS: Final = (
     "max_connections=100",
     "io_method=sync",
     "max_wal_size=256MB",
+    "jit=off",
     "timezone=UTC",
     "log_timezone=UTC",
     "log_error_verbosity=terse",

@@ -173,6 +173,8 @@ REFERRAL = (
         body=of_the_centre, reads=Op.LIST_ACCEPTABLE_CENTRES, passes=HUB, case="by a side"),
     Ask(Op.MARK_ACCEPTABLE_CENTRES, only(HUB[:1]), given=being_considered, body=of_the_centre,
         reads=Op.LIST_ACCEPTABLE_CENTRES, passes=[*SIDES, *HUB], case="by the hub"),
+    Ask(Op.MARK_ACCEPTABLE_CENTRES, only(HUB[1:]), given=being_considered, body=of_the_centre,
+        reads=Op.LIST_ACCEPTABLE_CENTRES, passes=[*SIDES, *HUB], case="by the lead"),
     Ask(Op.LIST_ACCEPTABLE_CENTRES, only([*SIDES, *HUB]), given=placed),
     Ask(Op.SUGGEST_CENTRES, only(WITH_CASE_BUT_CENTRES), given=placed, query={"near": "GL50 1"}),
     Ask(Op.AUTHORISE_REPRESENTATIVE, only(SIDES, 201), given=another_firm,

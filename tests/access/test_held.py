@@ -16,7 +16,15 @@ from tests.access.test_matrix import Asked
 from tests.contract.test_contract import METHODS
 
 FAMILY = (Who.STARTER, Who.OTHER_SIDE)
-NO_CASE = {Op.KEEP_STAFF_RECORD}
+NO_CASE = {
+    Op.ANSWER_CAPACITY_QUESTION,
+    Op.CHANGE_CENTRE,
+    Op.KEEP_STAFF_RECORD,
+    Op.OFFER_SERVICE,
+    Op.PUBLISH_CAPACITY,
+}
+"""What a centre keeps and says of itself; a hold is of a case."""
+
 LAY = """
 INSERT INTO holds (id, referral_id, set_by, set_as, set_at, reason_enc, suspends, review_on, v)
 SELECT gen_random_uuid(), r.id, :by, 'hub_lead', service_now(true), '', false, current_date, 1 FROM referrals r
