@@ -15,7 +15,7 @@ from tests.canary.town import Town, open_town
 from tests.conftest import Database, a_copy
 from tests.serving import settings_for
 
-ONE_IN = 18
+ONE_IN = 40
 """Of what lies out of somebody's reach, one path in so many is asked; the long form asks all."""
 
 

@@ -172,7 +172,7 @@ async def reads(atlas: Atlas, somebody: Somebody, *, one_in: int = 1) -> list[Re
 
 
 async def writes(atlas: Atlas, somebody: Somebody, *, each_way: int) -> list[Request]:
-    """Every change that somebody can try: of the own cases and of others, with and without a version.
+    """Every change that somebody can try: of the own cases and of others; the first also empty and with a stale version.
 
     Args:
         each_way: how many of the own, and how many of others.
@@ -183,9 +183,10 @@ async def writes(atlas: Atlas, somebody: Somebody, *, each_way: int) -> list[Req
             continue
         near, far = await atlas.near_and_far(somebody, operation)
         bodies = atlas.bodies(operation)
-        for path in atlas.chosen(somebody, operation, near[:each_way], far[:each_way]):
-            found += [Request(operation.name, operation.method, path, (), body) for body in bodies]
-            if "If-Match" in str(operation.contract.get("parameters")):
+        for place, path in enumerate(atlas.chosen(somebody, operation, near[:each_way], far[:each_way])):
+            sent = bodies[:1] if place else bodies
+            found += [Request(operation.name, operation.method, path, (), body) for body in sent]
+            if place == 0 and "If-Match" in str(operation.contract.get("parameters")):
                 stale = (("If-Match", '"AAAAAAAAAAAAAAAAAAAAAA"'),)
                 found.append(Request(operation.name, operation.method, path, (), bodies[0], stale))
     return found

@@ -54,7 +54,7 @@ def fuzz(database: Database, world_file: Path, *options: str, document: str = ""
 
 
 async def test_a_little_of_everything(database, world_file):
-    options = ("--seed", "1", "--phases", "examples,fuzzing", "--max-examples", "6", "--no-shrink")
+    options = ("--seed", "1", "--phases", "examples,fuzzing", "--max-examples", "2", "--no-shrink")
     await to_thread.run_sync(fuzz, database, world_file, *options)
 
 

@@ -64,8 +64,15 @@ ACTS = {"withdraws": withdraw, "takes its consent back": take_back}
 
 
 @pytest.mark.rule("SAF-03", "PRIV-03")
-@pytest.mark.parametrize("side", [1, 2])
-@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize(
+    ("act", "side"),
+    [
+        ("withdraws", 1),
+        ("takes its consent back", 2),
+        pytest.param("withdraws", 2, marks=pytest.mark.long),
+        pytest.param("takes its consent back", 1, marks=pytest.mark.long),
+    ],
+)
 async def test_no_side_can_tell_that_there_is_a_hold(world: World, call, act, side):
     coordinator = await world.actor(Role.COORDINATOR)
     free, held = [await family(world, call, coordinator, room) for room in ("Blue room", "Red room")]

@@ -7,6 +7,7 @@ from fastapi import Path, Query, Request, Response
 from app.actions import centre_record as actions
 from app.api.door import Door, Work
 from app.api.paging import LINK_HEADER, Cursors, Paged, link_next, page_of
+from app.api.replay import REACHED_BY
 from app.api.schemas.centre_record import CentreIn, RecordsPage, RecordsQuery, RecordView, VersionsPage
 from app.api.schemas.centre_service import CapacityIn, ServiceIn
 from app.api.types import Id
@@ -16,6 +17,7 @@ from app.domain.errors import NotFound, NotReady
 from app.domain.services import Service
 
 router = Door(prefix="/v1", tag="directory")
+REACHED_BY["centre_id"] = queries.get_record
 _RECORD: Final = "/centres/{centre_id}"
 
 
