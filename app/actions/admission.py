@@ -98,7 +98,7 @@ async def apply_to_join(
     async with work.as_effects():
         runs = Organisation(id=uuid4(), kind=OrganisationKind.CENTRE_OPERATOR, name=organisation)
         centre = Centre(id=uuid4(), organisation_id=runs.id, nation=nation, **said)
-        await write(work, centre, said)
+        await write(work, centre, said, organisation=organisation)
         for row in (runs, centre):
             work.session.add(row)
             await work.session.flush()

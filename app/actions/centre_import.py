@@ -73,7 +73,7 @@ async def take_in(work: Work, wanted: Wanted) -> Outcome:
             id=wanted.centre_id or uuid4(), organisation_id=runs.id, nation=wanted.nation, da_assessor=False,
             **said,
         )  # fmt: skip
-        await write(work, centre, said)
+        await write(work, centre, said, organisation=runs.name)
         before: Mapping[str, Any] = {}
         work.session.add(centre)
     else:
@@ -81,7 +81,7 @@ async def take_in(work: Work, wanted: Wanted) -> Outcome:
             detail = "Who runs a centre, and its nation, are not changed by a file."
             raise Invalid(issues=[Issue("#/organisation", "not-changed", detail)])
         before = await as_written(work, centre)
-        await write(work, centre, said)
+        await write(work, centre, said, organisation=runs.name)
     await work.session.flush()
     await _hold(work, centre, wanted)
     await _offer(work, centre, wanted)

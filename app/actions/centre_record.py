@@ -13,6 +13,7 @@ from app.db.queries.centre_record import as_written, etag_of_record, get_record,
 from app.db.queries.offer import today_at
 from app.db.tables.centre import Accreditation, Centre, CentreService, OpeningPattern
 from app.db.tables.centre_record import CentreVersion, VersionCause
+from app.db.tables.organisation import Organisation
 from app.db.work import Work
 from app.domain.centre import Opening, differences, hidden_place_issues, opening_issues
 from app.domain.errors import Invalid, Issue, NotReady
@@ -84,18 +85,19 @@ async def change(work: Work, centre_id: UUID, said: Mapping[str, Any]) -> Centre
     Source: rule book DIR-02.
     """
     async with a_version(work, centre_id, VersionCause.CHANGED) as centre:
-        await write(work, centre, said)
+        runs = await work.session.get_one(Organisation, centre.organisation_id)
+        await write(work, centre, said, organisation=runs.name)
     return centre
 
 
-async def write(work: Work, centre: Centre, said: Mapping[str, Any]) -> None:
+async def write(work: Work, centre: Centre, said: Mapping[str, Any], *, organisation: str) -> None:
     """Write every field of a record, with a place that holds together.
 
     Raises:
         Invalid: see `change`.
     """
     point, issues = await _point(work, said)
-    issues += _place_issues(said)
+    issues += _place_issues(said, organisation)
     if issues or point is None:
         raise Invalid(issues=issues)
     for name, value in {**said, "latitude": point.latitude, "longitude": point.longitude}.items():
@@ -103,13 +105,15 @@ async def write(work: Work, centre: Centre, said: Mapping[str, Any]) -> None:
             setattr(centre, name, value)
 
 
-def _place_issues(said: Mapping[str, Any]) -> list[Issue]:
+def _place_issues(said: Mapping[str, Any], organisation: str) -> list[Issue]:
     if said["location_published"]:
         return []
     words = {name: said[name] for name in _TOLD_IN}
     words["policies"] = " ".join(each["text"] for each in said["policies"].values())
     place = [*said["address"], said["town"], said["postcode"]]
-    return hidden_place_issues(words, area=said["area"], telephone=said["telephone"], place=place)
+    return hidden_place_issues(
+        words, organisation=organisation, area=said["area"], telephone=said["telephone"], place=place
+    )
 
 
 async def _point(work: Work, said: Mapping[str, Any]) -> tuple[Point | None, list[Issue]]:

@@ -46,17 +46,30 @@ def test_a_number_that_tells_a_town_is_shown_only_where_the_location_is():
 
 @pytest.mark.rule("DIR-02")
 def test_nothing_that_a_hidden_centre_writes_tells_where_it_is():
-    def issues(*, area="The Marches", telephone=None, place=PLACE, **words):
-        return told(hidden_place_issues(words, area=area, telephone=telephone, place=place))
+    def issues(*, area="The Marches", telephone=None, place=PLACE, runs="The Button Trust", **words):
+        return told(hidden_place_issues(words, organisation=runs, area=area, telephone=telephone, place=place))
 
     assert issues(about="A quiet house with a garden.", access=None, telephone=OTHER_NUMBERS[0]) == []
     assert issues(area=None) == [("#/area", "area-missing")]
     assert issues(telephone=TOWN_NUMBERS[0]) == [("#/telephone", "tells-location")]
     assert issues(area="Near Sampleton") == [("#/area", "tells-location")]
-    for text in ("In SAMPLETON since 1990.", "Come to 1, Sample  Street!", "Find us by gl50  1ab."):
+    for text in (
+        "In SAMPLETON since 1990.", "Come to 1, Sample  Street!", "Find us by gl50  1ab.", "Families of GL50.",
+        *(f"Ring {number} after ten." for number in TOWN_NUMBERS),
+    ):  # fmt: skip
         assert issues(about=text) == [("#/about", "tells-location")]
-    for text in ("Sampletonian history.", "11 Sample Street", "GL50 1ABC"):
+    for text in (
+        "Sampletonian history.", "11 Sample Street", "GL501", "GL5", "Open 2012 to 2016, charity 1012345.",
+        *(f"Ring {number} after ten." for number in OTHER_NUMBERS),
+    ):  # fmt: skip
         assert issues(about=text) == []
+    for text in ("info@sampletoncentre.example", "https://the1samplestreethouse.example"):
+        assert issues(about=text, email=text, website=text) == [
+            ("#/email", "tells-location"),
+            ("#/website", "tells-location"),
+        ]
+    assert issues(email="info@rubyeyes.example", place=["Rye"]) == []
+    assert issues(runs="The Sampleton Trust") == [("#/location_published", "tells-location")]
     assert issues(about="Sampleton.", access="Sampleton.") == [
         ("#/about", "tells-location"),
         ("#/access", "tells-location"),

@@ -9,7 +9,7 @@ import pytest
 from app.db.tables.account import Membership
 from app.domain.access import Role
 from tests.centre import in_days
-from tests.stories.test_centre_records import SAID, SERVICE
+from tests.stories.test_centre_records import HIDDEN, SAID, SERVICE
 
 HANDOVER = {**SERVICE, "service": "handover"}
 
@@ -217,3 +217,14 @@ async def test_nobody_admits_accredits_or_suspends_a_centre_at_which_they_work(w
     ]
     assert (await admit(world, call, hub, centre_id)).status_code == 403
     assert [(await each).status_code for each in asks] == [403, 403]
+
+
+@pytest.mark.rule("DIR-02", "PRIV-02")
+async def test_who_runs_a_centre_that_must_not_be_found_does_not_tell_its_town_either(world, call):
+    body = {**await joining(world, **HIDDEN), "organisation": "Cheltenham Family Trust"}
+    refused = await call(None).post("/v1/centres", json=body)
+    assert refused.status_code == 422, refused.text
+    assert [(each["pointer"], each["code"]) for each in refused.json()["errors"]] == [
+        ("/location_published", "tells-location")
+    ]
+    assert (await call(None).post("/v1/centres", json=await joining(world, **HIDDEN))).status_code == 202

@@ -140,6 +140,9 @@ TELLING: list[tuple[dict[str, Any], tuple[str, str]]] = [
         ({"website": "https://www.cheltenham-contact.example"}, ("/website", "tells-location")),
         ({"policies": {"food": {"answer": "no", "text": "Eat in Cheltenham."}}}, ("/policies", "tells-location")),
         ({"area": "Around Cheltenham"}, ("/area", "tells-location")),
+        ({"website": "https://cheltenhamcentre.example"}, ("/website", "tells-location")),
+        ({"how_to_apply": "Ring (01242) 123 456."}, ("/how_to_apply", "tells-location")),
+        ({"criteria": "Families in gl50."}, ("/criteria", "tells-location")),
     ]  # fmt: skip
 
 
