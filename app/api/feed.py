@@ -1,10 +1,11 @@
 """How the open feed of services answers: with what its readers may keep, and with nothing new when nothing is.
 
-An answer is open to every site, may be kept for a minute, and has an entity tag over its very bytes and the moment since
-which the feed stands as it does. A reader who sends one of them back is told 304. The tag is the better one: a moment
-counts whole seconds, so that it is told only when its second is over.
+An answer is open to every site, may be kept for a minute (to a postcode: not at all), and has an entity tag over its very
+bytes and the moment since which the feed stands as it does. A reader who sends one of them back is told 304, but never
+where without them there would be a refusal. The tag is the better one: a moment counts whole seconds, so that it is told
+only when its second is over.
 
-Source: Open Referral UK 3.0; RFC 9110 8.8, 13.1.2, 13.1.3, 13.2.2, 15.4.5; RFC 9111 5.2.2.
+Source: Open Referral UK 3.0; RFC 9110 8.8, 13.1.2, 13.1.3, 13.2.1, 13.2.2, 15.4.5; RFC 9111 5.2.2.
 """
 
 import base64
@@ -35,6 +36,8 @@ from app.domain.place import Place
 from app.domain.postcode import parse
 
 KEPT: Final = "public, max-age=60"
+NOT_KEPT: Final = "no-store"
+"""Of an answer to a postcode: neither a cache on the way nor a browser that others use keeps where somebody looked."""
 _TAGS: Final = re.compile(r'(?:W/)?("[\x21\x23-\x7e]*")')
 _FIXED_SINCE: Final = datetime.combine(TAXONOMIES_CHANGED, time(), UTC)
 _TEXT: Final = MappingProxyType({"schema": {"type": "string", "maxLength": 200}})
@@ -62,22 +65,31 @@ class Feed:
     demo: bool
     base: str
 
-    async def answer(self, make: Callable[[], Awaitable[BaseModel]]) -> Response:
-        """Answer from the directory."""
-        moment, settled = await find_last_change(self.reader, demo=self.demo)
-        since = moment if settled else None
-        if _is_known(self.request, None, since):
-            return _not_modified(None, since)
+    async def one(self, make: Callable[[], Awaitable[BaseModel]]) -> Response:
+        """Answer with one thing of the directory: what is not there is refused, whatever the reader has."""
+        since = await self._since()
         return self._whole(await make(), since)
+
+    async def page(self, given: FeedFilter, make: Callable[[FeedWanted], Awaitable[BaseModel]]) -> Response:
+        """Answer with a page of the directory: what cannot be asked is refused, whatever the reader has."""
+        wanted = await self._wanted(given)
+        since, kept = await self._since(), KEPT if wanted.near is None and wanted.area is None else NOT_KEPT
+        if _is_known(self.request, None, since):
+            return _not_modified(None, since, kept)
+        return self._whole(await make(wanted), since, kept)
 
     def fixed(self, view: BaseModel) -> Response:
         """Answer what moves only with the code."""
         return self._whole(view, _FIXED_SINCE)
 
-    def _whole(self, view: BaseModel, since: datetime | None) -> Response:
-        return kept_answer(self.request, without_empty(view.model_dump(mode="json")), since)
+    async def _since(self) -> datetime | None:
+        moment, settled = await find_last_change(self.reader, demo=self.demo)
+        return moment if settled else None
 
-    async def wanted(self, given: FeedFilter) -> FeedWanted:
+    def _whole(self, view: BaseModel, since: datetime | None, kept: str = KEPT) -> Response:
+        return kept_answer(self.request, without_empty(view.model_dump(mode="json")), since, kept)
+
+    async def _wanted(self, given: FeedFilter) -> FeedWanted:
         """Read what is looked for.
 
         Raises:
@@ -144,13 +156,13 @@ def without_empty(said: Any) -> Any:
     return [without_empty(each) for each in said] if isinstance(said, list) else said
 
 
-def kept_answer(request: Request, document: Any, since: datetime | None) -> Response:
-    """Answer with a document that may be kept, or with 304 to whoever has it already."""
+def kept_answer(request: Request, document: Any, since: datetime | None, kept: str = KEPT) -> Response:
+    """Answer with a document, or with 304 to whoever has it already; `kept` says how long it may be."""
     content = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     tag = f'"{base64.urlsafe_b64encode(hashlib.sha256(content).digest()[:16]).rstrip(b"=").decode()}"'
     if _is_known(request, tag, since):
-        return _not_modified(tag, since)
-    return Response(content, headers=_headers(tag, since), media_type="application/json")
+        return _not_modified(tag, since, kept)
+    return Response(content, headers=_headers(tag, since, kept), media_type="application/json")
 
 
 def _is_known(request: Request, tag: str | None, since: datetime | None) -> bool:
@@ -167,12 +179,12 @@ def _is_known(request: Request, tag: str | None, since: datetime | None) -> bool
     return seen.tzinfo is not None and since.replace(microsecond=0) <= seen
 
 
-def _headers(tag: str | None, since: datetime | None) -> dict[str, str]:
-    told = {"Cache-Control": KEPT}
+def _headers(tag: str | None, since: datetime | None, kept: str) -> dict[str, str]:
+    told = {"Cache-Control": kept}
     if since is not None:
         told["Last-Modified"] = format_datetime(since.astimezone(UTC), usegmt=True)
     return told if tag is None else told | {"ETag": tag}
 
 
-def _not_modified(tag: str | None, since: datetime | None) -> Response:
-    return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=_headers(tag, since))
+def _not_modified(tag: str | None, since: datetime | None, kept: str) -> Response:
+    return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=_headers(tag, since, kept))

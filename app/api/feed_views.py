@@ -20,15 +20,15 @@ from app.api.schemas.feed_filter import FeedFilter, FeedLocationFilter, FeedPage
 from app.api.schemas.feed_parts import TermView
 from app.db.features import TAXONOMIES, TERMS
 from app.db.queries import feed as queries
+from app.db.queries.feed import FeedWanted
 from app.domain.errors import NotFound
 from app.domain.feed import TAXONOMIES_VERSION, Extent
 
 T = TypeVar("T")
 
 
-async def services(feed: Feed, given: FeedFilter) -> FeedServicePage:
+async def services(feed: Feed, given: FeedFilter, wanted: FeedWanted) -> FeedServicePage:
     """Show one page of services."""
-    wanted = await feed.wanted(given)
     extent, found = await queries.list_feed(feed.reader, wanted, given.page, given.size, placed=False, demo=feed.demo)
     return FeedServicePage.of(extent, [FeedServiceSummary.of(each, feed.base) for each in found])
 
@@ -38,9 +38,8 @@ async def service(feed: Feed, service_id: UUID) -> FeedServiceView:
     return FeedServiceView.of(await queries.get_feed_service(feed.reader, service_id, demo=feed.demo), feed.base)
 
 
-async def locations(feed: Feed, given: FeedLocationFilter) -> FeedLocationPage:
+async def locations(feed: Feed, given: FeedLocationFilter, wanted: FeedWanted) -> FeedLocationPage:
     """Show one page of services at locations."""
-    wanted = await feed.wanted(given)
     extent, found = await queries.list_feed(feed.reader, wanted, given.page, given.size, placed=True, demo=feed.demo)
     return FeedLocationPage.of(extent, [FeedLocationSummary.of(each, feed.base) for each in found])
 

@@ -40,6 +40,32 @@ async def test_every_answer_may_be_kept_and_is_sent_again_only_when_it_has_chang
             assert (again.status_code, again.content) == (200, first.content), (path, unknown)
 
 
+REFUSED = [
+    ("/services/00000000-0000-4000-8000-000000000000", {}, 404),
+    ("/service_at_locations/00000000-0000-4000-8000-000000000000", {}, 404),
+    ("/service_at_locations", {"postcode": "ZZ99 9ZZ"}, 422),
+    ("/service_at_locations", {"postcode": "nowhere"}, 422),
+    ("/service_at_locations", {"proximity": 500}, 422),
+]
+
+
+@pytest.mark.parametrize(("path", "asked", "status"), REFUSED)
+async def test_what_is_refused_is_refused_whatever_a_reader_has_kept(town: FeedTown, path, asked, status):
+    for known in ({"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}, {"If-None-Match": "*"}):
+        answer = await town.get(path, headers=known, **asked)
+        assert (answer.status_code, answer.headers["cache-control"]) == (status, "no-store"), known
+
+
+@pytest.mark.rule("PRIV-02")
+@pytest.mark.parametrize("postcode", ["GL50 1AB", "NP44 7", "JE2 3AB"])
+async def test_no_cache_keeps_where_somebody_looked(town: FeedTown, postcode):
+    first = await town.get("/service_at_locations", postcode=postcode)
+    assert (first.status_code, first.headers["cache-control"]) == (200, "no-store")
+    for known in ({"If-None-Match": first.headers["etag"]}, {"If-Modified-Since": first.headers["last-modified"]}):
+        again = await town.get("/service_at_locations", headers=known, postcode=postcode)
+        assert (again.status_code, again.headers["cache-control"]) == (304, "no-store")
+
+
 async def test_two_answers_never_have_one_tag(town: FeedTown):
     tags = [(await town.get(path)).headers["etag"] for path in await paths(town)]
     tags += [(await town.get("/services", page=page, per_page=5)).headers["etag"] for page in (1, 2, 3)]

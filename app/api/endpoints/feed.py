@@ -41,7 +41,7 @@ async def read_feed(feed: FeedDoor) -> Response:
 )  # fmt: skip
 async def list_feed_services(feed: FeedDoor, wanted: Annotated[FeedFilter, Query()]) -> Response:
     """List services of contact centres, those that fit all that is asked."""
-    return await feed.answer(lambda: services(feed, wanted))
+    return await feed.page(wanted, lambda asked: services(feed, wanted, asked))
 
 
 @router.op(
@@ -49,7 +49,7 @@ async def list_feed_services(feed: FeedDoor, wanted: Annotated[FeedFilter, Query
 )  # fmt: skip
 async def read_feed_service(feed: FeedDoor, service_id: Id) -> Response:
     """Read all there is to know of one service."""
-    return await feed.answer(lambda: service(feed, service_id))
+    return await feed.one(lambda: service(feed, service_id))
 
 
 @router.op(
@@ -57,7 +57,7 @@ async def read_feed_service(feed: FeedDoor, service_id: Id) -> Response:
 )  # fmt: skip
 async def list_feed_locations(feed: FeedDoor, wanted: Annotated[FeedLocationFilter, Query()]) -> Response:
     """List services at locations, nearest first from a postcode; a location that is not published is not here."""
-    return await feed.answer(lambda: locations(feed, wanted))
+    return await feed.page(wanted, lambda asked: locations(feed, wanted, asked))
 
 
 @router.op(
@@ -65,7 +65,7 @@ async def list_feed_locations(feed: FeedDoor, wanted: Annotated[FeedLocationFilt
 )  # fmt: skip
 async def read_feed_location(feed: FeedDoor, location_id: Id) -> Response:
     """Read all there is to know of one service at its location."""
-    return await feed.answer(lambda: location(feed, location_id))
+    return await feed.one(lambda: location(feed, location_id))
 
 
 @router.op(
