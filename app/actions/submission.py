@@ -45,7 +45,7 @@ from app.screening.facts import Facts
 from app.screening.result import Result
 from app.screening.rulesets import CURRENT
 from app.screening.topics import HEALTH
-from app.screening.words import Answer, Effect, Light, Pathway
+from app.screening.words import Answer, Effect, Light, Next, Pathway
 
 REFERRER_DAYS: Final = 14
 """Days in which the sender of a professional referral is expected to choose a centre (D)."""
@@ -108,8 +108,9 @@ async def _submit_first(work: Work, own: Own, documents: Documents, facts: Facts
     onward = referral.arrival(
         self_referral=self_referral,
         stops=bool(result.stop_rules),
-        wished_is_red=(wished.light if self_referral else wished.by_risk) is Light.RED,
+        wished_is_red=wished.light is Light.RED,
         barred=not _BARS.isdisjoint(_shutting_rules(result)),
+        to_hub=result.next is Next.HUB,
     )
     await move_referral(work, row, Move.SUBMIT, by=mover)
     await move_referral(work, row, onward, by=Mover.SERVICE)

@@ -142,7 +142,7 @@ def open_moves(status: Status, mover: Mover) -> tuple[Move, ...]:
     return _MACHINE.open_moves(status, mover)
 
 
-def arrival(*, self_referral: bool, stops: bool, wished_is_red: bool, barred: bool) -> Move:
+def arrival(*, self_referral: bool, stops: bool, wished_is_red: bool, barred: bool, to_hub: bool) -> Move:
     """Choose how a submitted referral goes on; only the first applicant's own answers are asked.
 
     Args:
@@ -150,11 +150,12 @@ def arrival(*, self_referral: bool, stops: bool, wished_is_red: bool, barred: bo
         stops: red for supported and supervised both, or immediate danger, or a gate that closes self-referral.
         wished_is_red: red for the service that was wished.
         barred: an order forbids contact with the other adult or with the child (GATE-02, GATE-03).
+        to_hub: the screening sends it to the hub; of a professional's nothing else is asked.
 
-    Source: rule book LIGHT-02, LIGHT-03, LIGHT-07, HUB-01, GATE-01 to GATE-03.
+    Source: rule book LIGHT-02, LIGHT-03, LIGHT-07, SUI-17, HUB-01, GATE-01 to GATE-03.
     """
     if not self_referral:
-        return Move.QUEUE if wished_is_red or barred else Move.PASS_ON
+        return Move.QUEUE if to_hub else Move.PASS_ON
     if stops or barred:
         return Move.STOP
     return Move.OFFER_CHANGE if wished_is_red else Move.QUEUE

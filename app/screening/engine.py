@@ -245,7 +245,7 @@ def _derived(
     """Return the whole result: everything that follows from the lights and gates."""
     lights = {each.service: each for each in services}
     stops = stop_rules(asked.pathway, lights, gates)
-    following = next_step(asked, lights, gates, stops)
+    following = next_step(asked, lights, concerns, gates, stops)
     going_on = not stops and lights[asked.service_wished or _WISHED_BY_DEFAULT].light is not RED
     return Result(
         asked=asked,

@@ -9,6 +9,7 @@ from app.screening.words import (
     AMBER,
     GREEN,
     RED,
+    YES,
     Effect,
     Next,
     Pathway,
@@ -19,6 +20,7 @@ from app.screening.words import (
 
 _MAIN = _SUPPORTED, _SUPERVISED = Service.SUPPORTED_CONTACT, Service.SUPERVISED_CONTACT
 _SELF = Pathway.SELF
+_OUTSIDE = "SUI-17"
 _READS_SUPPORTED = frozenset({Service.SUPPORTED_CONTACT, Service.HANDOVER})
 _SHUTS = frozenset({Effect.FORBID, Effect.CLOSE})
 
@@ -51,17 +53,26 @@ def wishes_left(wished: Service | None, lights: Lights) -> tuple[Service, ...]:
     return tuple(service for service in ordered if lights[service].light is not RED)
 
 
-def next_step(asked: Asked, lights: Lights, gates: Sequence[GateResult], stops: Sequence[str]) -> Next:
+def next_step(
+    asked: Asked,
+    lights: Lights,
+    concerns: Sequence[ConcernResult],
+    gates: Sequence[GateResult],
+    stops: Sequence[str],
+) -> Next:
     """Return what happens to the referral now.
 
-    Source: rule book LIGHT-02, LIGHT-03, LIGHT-07, GATE-05.
+    What lies outside the eleven rows goes to the hub whoever refers: no need and no question stands for it that a centre
+    could confirm or close.
+
+    Source: rule book LIGHT-02, LIGHT-03, LIGHT-07, GATE-05, SUI-17.
     """
     if stops:
         return Next.STOP
     wished = lights[asked.service_wished] if asked.service_wished else None
     if asked.pathway is _SELF:
         return Next.CHANGE_WISH if wished and wished.light is RED else Next.HUB
-    if _risky(asked, lights, gates):
+    if _risky(asked, lights, gates) or _OUTSIDE in [each.supported.rule for each in concerns if each.answer is YES]:
         return Next.HUB
     return Next.CHANGE_WISH if wished and wished.mismatch else Next.CENTRE
 

@@ -92,14 +92,16 @@ def test_the_first_side_can_withdraw_from_every_open_state_that_rests():
 def test_a_self_referral_stops_is_offered_a_change_or_is_queued(
     stops: bool, wished_is_red: bool, barred: bool, move: referral.Move
 ):
-    assert referral.arrival(self_referral=True, stops=stops, wished_is_red=wished_is_red, barred=barred) is move
+    for to_hub in (False, True):
+        said = {"stops": stops, "wished_is_red": wished_is_red, "barred": barred, "to_hub": to_hub}
+        assert referral.arrival(self_referral=True, **said) is move
 
 
 @pytest.mark.rule("LIGHT-07")
-def test_a_red_professional_referral_goes_to_a_person_and_any_other_to_its_centre():
-    for stops, red, barred in product([False, True], repeat=3):
-        move = referral.arrival(self_referral=False, stops=stops, wished_is_red=red, barred=barred)
-        assert move is (M.QUEUE if red or barred else M.PASS_ON)
+def test_a_professional_referral_goes_where_its_screening_sends_it():
+    for stops, red, barred, to_hub in product([False, True], repeat=4):
+        move = referral.arrival(self_referral=False, stops=stops, wished_is_red=red, barred=barred, to_hub=to_hub)
+        assert move is (M.QUEUE if to_hub else M.PASS_ON)
 
 
 def steps(state: State) -> Iterator[tuple[str, State]]:

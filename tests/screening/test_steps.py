@@ -1,5 +1,7 @@
 """What follows from the lights: stops, changes of wish, recommendations, what a professional must do, tasks."""
 
+from itertools import product
+
 import pytest
 
 from app.domain.services import Service
@@ -72,13 +74,26 @@ PROFESSIONALS = [pathway for pathway in Pathway if pathway is not Pathway.SELF]
         (PENDING, Service.SUPPORTED_CONTACT, Next.HUB, Requirement.ASSESSMENT_BY_TWO),
         (PROVEN, Service.SUPERVISED_CONTACT, Next.CENTRE, Requirement.CONFIRM_NEEDS),
         (ABUSE, Service.SUPERVISED_CONTACT, Next.CENTRE, Requirement.CONFIRM_NEEDS),
-        (a_concern(Kind.STALKING), Service.SUPPORTED_CONTACT, Next.CENTRE, Requirement.CONFIRM_NEEDS),
+        (a_concern(Kind.STALKING), Service.SUPPORTED_CONTACT, Next.HUB, Requirement.CONFIRM_NEEDS),
     ],
 )
 def test_red_never_ends_a_professional_referral_but_says_what_it_takes(pathway, concern, wished, step, requirement):
     result = evaluate(facts(concern, wished=wished, pathway=pathway), CURRENT)
     assert not result.stops
     assert (result.next, result.requirement) == (step, requirement)
+
+
+@pytest.mark.rule("SUI-17", "SUI-15", "SUI-16")
+@pytest.mark.parametrize("pathway", PROFESSIONALS)
+def test_what_lies_outside_the_eleven_rows_goes_to_the_hub_from_a_professional_too(pathway):
+    outside = CURRENT.row("SUI-17").kinds
+    for kind, wished in product(outside, (Service.SUPPORTED_CONTACT, Service.SUPERVISED_CONTACT)):
+        for subject in (Subject.VISITING_ADULT, Subject.COMPANION, Subject.VISITING_HOUSEHOLD):
+            raised = facts(a_concern(kind, subject=subject), wished=wished, pathway=pathway)
+            assert evaluate(raised, CURRENT).next is Next.HUB
+        for besides in (a_concern(kind, Answer.UNKNOWN), a_concern(kind, subject=Subject.RESIDENT_ADULT)):
+            result = evaluate(facts(besides, wished=wished, pathway=pathway), CURRENT)
+            assert result.next is Next.CENTRE
 
 
 @pytest.mark.rule("LIGHT-07")

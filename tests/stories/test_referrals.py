@@ -93,6 +93,20 @@ async def test_a_red_professional_referral_goes_to_the_hub_and_does_not_end(worl
     assert (await call(solicitor).get(f"/v1/referrals/{referral_id}")).json()["view"] == "referrer"
 
 
+@pytest.mark.rule("SUI-17")
+async def test_weapons_in_a_professional_referral_go_to_the_hub_before_any_centre_is_asked(world, call):
+    solicitor = await world.actor(Role.REFERRER)
+    referral_id = await start(call(solicitor), **CLIENT)
+    weapons = {"kind": "weapons", "subject": "visiting_household", "answer": "yes"}
+    sections = professional(Family(), solicitor.organisation_id, "solicitor") | {"safety": safety(weapons)}
+    await fill(call(solicitor), referral_id, sections)
+    sent = await send(call(solicitor), referral_id)
+    assert sent["outcome"] == "with_hub"
+    assert "offer_to_centre" not in sent["actions"]
+    (row,) = await world.rows("SELECT status, waits_on FROM referrals WHERE id = :r", r=referral_id)
+    assert (row["status"], row["waits_on"]) == ("queued", "hub")
+
+
 @pytest.mark.rule("REF-03")
 async def test_what_a_professional_says_of_their_part_has_to_fit(world, call):
     solicitor, family = await world.actor(Role.REFERRER), Family()
