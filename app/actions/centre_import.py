@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
@@ -17,6 +17,8 @@ from app.db.work import Work
 from app.domain.centre_file import PLACE
 from app.domain.errors import Invalid, Issue
 from app.domain.services import may_offer
+
+LOCK: Final = 7_237_007
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,14 @@ class Wanted:
 class Outcome:
     """What became of one centre: whether it is new, and its fields with what they were and are."""
 
+    centre_id: UUID
     new: bool
     changes: Sequence[Mapping[str, Any]]
+
+
+async def begin(work: Work) -> bool:
+    """Say whether centres may be imported now; two files at once would enter a new centre twice."""
+    return bool((await work.session.execute(select(func.pg_try_advisory_xact_lock(LOCK)))).scalar_one())
 
 
 async def take_in(work: Work, wanted: Wanted) -> Outcome:
@@ -60,8 +68,7 @@ async def take_in(work: Work, wanted: Wanted) -> Outcome:
 
     Source: rule book DIR-02, DIR-04, SVC-04.
     """
-    runs = await _organisation(work, wanted.organisation)
-    centre = await _find(work, wanted, runs)
+    centre = await _find(work, wanted)
     new, said = centre is None, dict(wanted.said)
     if said["postcode"] is None:
         said |= {name: getattr(centre, name) for name in PLACE} if centre else {}
@@ -69,6 +76,7 @@ async def take_in(work: Work, wanted: Wanted) -> Outcome:
         detail = "Give address, town and postcode of a new centre, also where they are not published."
         raise Invalid(issues=[Issue("#/postcode", "missing", detail)])
     if centre is None:
+        runs = await _organisation(work, wanted.organisation)
         centre = Centre(
             id=wanted.centre_id or uuid4(), organisation_id=runs.id, nation=wanted.nation, da_assessor=False,
             **said,
@@ -77,7 +85,8 @@ async def take_in(work: Work, wanted: Wanted) -> Outcome:
         before: Mapping[str, Any] = {}
         work.session.add(centre)
     else:
-        if centre.organisation_id != runs.id or centre.nation is not wanted.nation:
+        runs = await work.session.get_one(Organisation, centre.organisation_id)
+        if runs.name.lower() != wanted.organisation.lower() or centre.nation is not wanted.nation:
             detail = "Who runs a centre, and its nation, are not changed by a file."
             raise Invalid(issues=[Issue("#/organisation", "not-changed", detail)])
         before = await as_written(work, centre)
@@ -88,7 +97,7 @@ async def take_in(work: Work, wanted: Wanted) -> Outcome:
     _admit(work, centre, wanted)
     await work.session.flush()
     work.touch(centre.id)
-    return Outcome(new, await write_version(work, centre, VersionCause.IMPORTED, before))
+    return Outcome(centre.id, new, await write_version(work, centre, VersionCause.IMPORTED, before))
 
 
 async def _organisation(work: Work, name: str) -> Organisation:
@@ -107,15 +116,20 @@ async def _organisation(work: Work, name: str) -> Organisation:
     return row
 
 
-async def _find(work: Work, wanted: Wanted, runs: Organisation) -> Centre | None:
-    query = select(Centre).with_for_update(key_share=True)
+async def _find(work: Work, wanted: Wanted) -> Centre | None:
+    query = select(Centre).with_for_update(key_share=True, of=Centre).order_by(Centre.id)
     if wanted.centre_id is not None:
         query = query.where(Centre.id == wanted.centre_id)
     else:
-        query = query.where(
-            Centre.organisation_id == runs.id, func.lower(Centre.name) == str(wanted.said["name"]).lower()
+        query = query.join(Organisation, Organisation.id == Centre.organisation_id).where(
+            func.lower(Organisation.name) == wanted.organisation.lower(),
+            func.lower(Centre.name) == str(wanted.said["name"]).lower(),
         )
-    return (await work.session.execute(query.order_by(Centre.id).limit(1))).scalar_one_or_none()
+    rows = (await work.session.execute(query.limit(2))).scalars().all()
+    if len(rows) > 1:
+        detail = "Several centres have these names. Write the id of the one that is meant, as it was exported."
+        raise Invalid(issues=[Issue("#/id", "several", detail)])
+    return rows[0] if rows else None
 
 
 async def _hold(work: Work, centre: Centre, wanted: Wanted) -> None:

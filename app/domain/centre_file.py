@@ -15,7 +15,8 @@ from app.domain.centre import telephone_shown
 from app.domain.services import Accreditation
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
-_NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_NUMBER: Final = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,40})?")
+_BRITISH_DAY: Final = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 NAMED_BY: Final = ("id", "organisation", "name")
 PLACE: Final = ("address", "town", "postcode", "latitude", "longitude")
 """Where a centre is. Of one that must not be found these cells stay empty, and read so they leave what is kept."""
@@ -163,7 +164,9 @@ def read(lines: Sequence[Line], wrong: list[Wrong]) -> Read:
     }  # fmt: skip
     said["location_published"] = _flag(first, "location_published", wrong)
     held = {
-        level.value: {"level": level.value, "from_on": cells[f"{level}_from"], "until_on": cells[f"{level}_until"]}
+        level.value: {
+            "level": level.value, "from_on": _day(cells[f"{level}_from"]), "until_on": _day(cells[f"{level}_until"])
+        }
         for level in Accreditation if cells[f"{level}_from"] or cells[f"{level}_until"]
     }  # fmt: skip
     flags = {name: _flag(first, name, wrong) for name in ("admitted", "da_assessor")}
@@ -200,6 +203,12 @@ def _numbers(line: Line, names: Sequence[str], wrong: list[Wrong]) -> dict[str, 
         else:
             found[name] = float(cell) if name in _FLOATS else int(cell)
     return found
+
+
+def _day(cell: str | None) -> str | None:
+    """Read a day, also as British spreadsheets write one when they save a file: 31/12/2028."""
+    found = _BRITISH_DAY.fullmatch((cell or "").strip())
+    return cell if found is None else f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}"
 
 
 def _flag(line: Line, name: str, wrong: list[Wrong]) -> bool:

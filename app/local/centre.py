@@ -14,16 +14,18 @@ from pydantic import Field, ValidationError
 from sqlalchemy import select
 
 from app.actions.admission import Held, Offered
-from app.actions.centre_import import Outcome, Wanted, take_in
+from app.actions.centre_import import Outcome, Wanted, begin, take_in
 from app.api.invalid import issues_of
 from app.api.schemas.admission import HeldIn, OfferedIn
 from app.api.schemas.centre_record import CentreIn
+from app.api.types import In, ShortText
 from app.db.queries.centre_record import as_written
 from app.db.tables.centre import Centre, Nation
 from app.db.tables.organisation import Organisation
 from app.domain.centre import accreditation_issues, opening_issues
-from app.domain.centre_file import COLUMNS, PLACE, Line, Read, Wrong, grouped, plain, read, written
+from app.domain.centre_file import COLUMNS, PLACE, Line, Read, Wrong, grouped, read, written
 from app.domain.errors import Invalid, Issue
+from app.local.centre_table import lines_of
 from app.local.cluster import CannotStart
 from app.local.database import said_in_one_line
 from app.settings import Settings
@@ -31,8 +33,7 @@ from app.worker.desk import desk_for
 from app.worker.outbox import Desk
 
 MOST_SHOWN: Final = 50
-_LARGEST: Final = 50_000_000
-_NEEDED: Final = frozenset(COLUMNS)
+_STANDS_THERE: Final = "This centre stands on line {line} already. Write one id, or one name, in all of its rows."
 
 
 class NotKept(Exception):  # noqa: N818 - ends the unit of work, so that nothing stays
@@ -44,7 +45,7 @@ def import_centres(settings: Settings, file: Path, *, dry_run: bool) -> int:
 
     Args:
         settings: of this installation.
-        file: CSV in UTF-8 with the columns of `app/domain/centre_file.py`.
+        file: a table of text in UTF-8 with the columns of `app/domain/centre_file.py`.
         dry_run: only say it.
 
     Returns:
@@ -78,11 +79,13 @@ async def import_file(desk: Desk, content: bytes, *, dry_run: bool) -> tuple[boo
         Whether all of it could be taken, and lines to read.
     """
     wrong: list[Wrong] = []
-    found = [(lines, _wanted(lines, wrong)) for lines in grouped(list(_lines(content, wrong)))]
+    found = [(lines, _wanted(lines, wrong)) for lines in grouped(list(lines_of(content, wrong)))]
     said: list[str] = []
-    counts = {"new": 0, "changed": 0, "unchanged": 0}
+    counts, first_lines = {"new": 0, "changed": 0, "unchanged": 0}, dict[UUID, int]()
     with suppress(NotKept):
         async with desk.work("import_centres") as work:
+            if not await begin(work):
+                return False, ["Centres are being imported already. Wait until that has ended. Nothing was imported."]
             for lines, wanted in found:
                 if wanted is None:
                     continue
@@ -92,6 +95,8 @@ async def import_file(desk: Desk, content: bytes, *, dry_run: bool) -> tuple[boo
                 except Invalid as refusal:
                     wrong += [_placed(issue, lines) for issue in refusal.issues]
                     continue
+                if (earlier := first_lines.setdefault(outcome.centre_id, lines[0].number)) != lines[0].number:
+                    wrong.append(Wrong(lines[0].number, "id", _STANDS_THERE.format(line=earlier)))
                 counts["new" if outcome.new else "changed" if outcome.changes else "unchanged"] += 1
                 said += _told(lines, wanted, outcome)
             if wrong or dry_run:
@@ -120,37 +125,10 @@ def _told(lines: Sequence[Line], wanted: Wanted, outcome: Outcome) -> Iterator[s
             yield f"{head}: {each['field']}: {each['before']!r} -> {each['after']!r}"
 
 
-def _lines(content: bytes, wrong: list[Wrong]) -> Iterator[Line]:
-    """Read the rows of a file; a header that does not fit is all that is said of it."""
-    if len(content) > _LARGEST:
-        wrong.append(Wrong(1, "", "This file is too large to be a list of centres."))
-        return
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        wrong.append(Wrong(1, "", "This is not UTF-8. Save the file as `CSV UTF-8`."))
-        return
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = [name.strip().lower() for name in next(rows, [])]
-        missing, unknown = sorted(_NEEDED - set(header)), sorted(set(header) - _NEEDED)
-        for names, said in ((missing, "is missing"), (unknown, "is none of a list of centres")):
-            wrong += [Wrong(1, name, f"This column {said}. Take the header of an export.") for name in names]
-        if len(header) != len(set(header)):
-            wrong.append(Wrong(1, "", "A column stands there twice."))
-        if wrong:
-            return
-        begins = rows.line_num + 1
-        for row in rows:
-            number, begins = begins, rows.line_num + 1
-            if not any(cell.strip() for cell in row):
-                continue
-            if len(row) != len(header):
-                wrong.append(Wrong(number, "", f"This row has {len(row)} cells, the header {len(header)}."))
-            else:
-                yield Line(number, dict(zip(header, map(plain, row), strict=True)))
-    except csv.Error as refusal:
-        wrong.append(Wrong(rows.line_num, "", f"This row cannot be read as CSV: {refusal}."))
+class _RunsIn(In):
+    """Who runs a centre."""
+
+    organisation: ShortText
 
 
 class _HiddenIn(CentreIn):
@@ -178,15 +156,15 @@ def _wanted(lines: Sequence[Line], wrong: list[Wrong]) -> Wanted | None:
         Wrong(number, "service", "Name each service of a centre once.")
         for (number, _), service in zip(found.services, names, strict=False) if names.count(service) > 1
     ]  # fmt: skip
-    organisation, nation = first.cells["organisation"], first.cells["nation"]
-    if organisation is None or len(organisation) > 200:  # noqa: PLR2004 - as a short text of the API
-        wrong.append(Wrong(first.number, "organisation", "Write who runs the centre."))
+    named = {} if first.cells["organisation"] is None else {"organisation": first.cells["organisation"]}
+    runs = _checked(_RunsIn, named, lambda loc: Wrong(first.number, _column(loc), ""), wrong)
+    nation = first.cells["nation"]
     if nation not in set(Nation):
         wrong.append(Wrong(first.number, "nation", f"Choose one of {', '.join(Nation)}."))
     centre_id = _id(first, wrong)
-    if len(wrong) > known or said is None or organisation is None or nation is None:
+    if len(wrong) > known or said is None or runs is None or nation is None:
         return None
-    return Wanted(centre_id, organisation.strip(), Nation(nation), said.said(), held, offered, **found.flags)
+    return Wanted(centre_id, runs.organisation, Nation(nation), said.said(), held, offered, **found.flags)
 
 
 def _checked(model: Any, document: Mapping[str, Any], place: Any, wrong: list[Wrong]) -> Any:

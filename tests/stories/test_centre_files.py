@@ -8,6 +8,7 @@ import pytest
 from anyio import to_thread
 
 from app.__main__ import main
+from app.actions.centre_import import begin
 from app.domain.access import Role
 from app.domain.centre_file import COLUMNS, neutral, plain
 from app.domain.services import Service
@@ -15,6 +16,7 @@ from app.local.centre import export_text, import_file
 from app.worker.outbox import Desk
 from tests.centre import NoMailer
 from tests.serving import environment_for
+from tests.stories.test_admission import joining
 from tests.stories.test_centre_records import SAID, SERVICE
 
 
@@ -47,9 +49,9 @@ def table(text):
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def file_of(rows):
+def file_of(rows, delimiter=","):
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, COLUMNS)
+    writer = csv.DictWriter(text, COLUMNS, delimiter=delimiter)
     writer.writeheader()
     writer.writerows({name: row.get(name, "") for name in COLUMNS} for row in rows)
     return text.getvalue().encode("utf-8-sig")
@@ -153,6 +155,9 @@ NO_CELLS = [
         ({"opening": "Sat 10:00-13:00; Sat 12:00-14:00"}, "opening"),
         ({"id": "12"}, "id"),
         ({"organisation": ""}, "organisation"),
+        ({"organisation": "A trust\u202e"}, "organisation"),
+        ({"organisation": "A\0trust"}, "organisation"),
+        ({"fee_pence": "9" * 5000}, "fee_pence"),
         ({"website": "javascript:alert(1)"}, "website"),
     ]  # fmt: skip
 
@@ -177,7 +182,7 @@ NO_FILES = [
         (b"\xff\xfe\x00", "UTF-8"),
         (b"", "Take the header of an export."),
         (b"PK\x03\x04", "Take the header of an export."),
-        (b"id;organisation;name\r\n", "Take the header of an export."),
+        (b"id|organisation|name\r\n", "Take the header of an export."),
         (file_of([]) + b'"never closed', "cannot be read as CSV"),
         (file_of([]) + b"one cell\r\n", "This row has 1 cells"),
     ]  # fmt: skip
@@ -188,6 +193,57 @@ async def test_a_file_that_is_no_list_of_centres_is_refused(desk):
         taken, lines = await import_file(desk, content, dry_run=False)
         assert not taken
         assert any(said in line for line in lines)
+
+
+async def test_a_file_is_read_however_a_spreadsheet_writes_it(world, desk):
+    today = (await world.now()).date()
+    row = await a_row(
+        world, standard_from=f"{today:%d/%m/%Y}", standard_until=f"{today + timedelta(days=9):%-d/%-m/%Y}"
+    )
+    plain_text = file_of([row])
+    for content in (
+        file_of([row], ";"),
+        file_of([row], "\t"),
+        plain_text.replace(b"\r\n", b"\r"),
+        plain_text.replace(b"\r\n", b",,\r\n") + b"," * 70,
+    ):
+        taken, said = await import_file(desk, content, dry_run=True)
+        assert (taken, said[0]) == (True, "line 2, New Centre: new"), said
+    await import_file(desk, file_of([row]), dry_run=False)
+    held = await world.rows("SELECT from_on, until_on FROM accreditations")
+    assert [(each["from_on"], each["until_on"]) for each in held] == [(today, today + timedelta(days=9))]
+
+
+async def test_an_applicant_with_the_name_of_another_operator_or_centre_spoils_no_file(world, call, desk, full):
+    """Anybody may apply, under any name."""
+    body = await joining(world)
+    for _ in range(2):
+        assert (await call(None).post("/v1/centres", json=body)).status_code == 202
+    _, text = await export_text(desk)
+    taken, said = await import_file(desk, text.encode(), dry_run=False)
+    assert (taken, said) == (True, ["0 new, 0 changed, 4 unchanged. All of it is written."])
+    nameless = [{**row, "id": ""} for row in table(text) if row["organisation"] == body["organisation"] and row["town"]]
+    taken, said = await import_file(desk, file_of(nameless[-1:]), dry_run=False)
+    assert (taken, said[0]) == (
+        False,
+        "line 2, column id: Several centres have these names. Write the id of the one that is meant, as it was exported.",
+    )
+
+
+async def test_a_centre_that_stands_twice_in_a_file_under_id_and_name_is_told(world, desk, full):
+    row = next(row for row in table((await export_text(desk))[1]) if row["id"] == str(full) and row["town"])
+    taken, said = await import_file(desk, file_of([row, {**row, "id": "", "cost_help": "Ask."}]), dry_run=False)
+    assert not taken
+    assert said[0].startswith("line 4, column id: This centre stands on line 2 already.")
+
+
+async def test_two_files_do_not_come_in_at_once(world, desk):
+    content = file_of([await a_row(world)])
+    async with desk.work("import_centres") as work:
+        assert await begin(work)
+        taken, said = await import_file(desk, content, dry_run=False)
+        assert (taken, said[0].partition(".")[0]) == (False, "Centres are being imported already")
+    assert (await import_file(desk, content, dry_run=False))[0]
 
 
 @pytest.mark.rule("DIR-02", "PRIV-02")
