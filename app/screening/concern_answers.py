@@ -8,18 +8,20 @@ from typing import Any
 from app.screening.facts import Concern, Said
 from app.screening.questions import Condition, Question, Questionnaire
 from app.screening.reading import Reading, as_mapping
-from app.screening.words import RESIDENT_SIDE, Answer, Kind, Pathway, Source, Standing, Subject, ToldTo
+from app.screening.words import (
+    RESIDENT_SIDE,
+    Answer,
+    Audience,
+    Kind,
+    Language,
+    Pathway,
+    Source,
+    Standing,
+    Subject,
+    ToldTo,
+)
 
 _KEYS = frozenset({"kind", "answer", "subject", "source", "told_to", "standing", "since", "details"})
-_ESTABLISHED = frozenset({"admitted", "found", "convicted"})
-_ALLEGED = frozenset(
-    {
-        Kind.PHYSICAL_OR_EMOTIONAL_ABUSE_ALLEGED,
-        Kind.SEXUAL_ABUSE_ALLEGED,
-        Kind.ABDUCTION_FEARED,
-        Kind.DOMESTIC_ABUSE_ALLEGED,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class ConcernReader:
             since=common.get("since"),
             details=self._details(said, Kind(kind), common, pointer),
         )
-        self._check(concern, pointer)
+        self._check(kind, common, concern.details, pointer)
         self._remember(concern, place)
         return concern
 
@@ -143,21 +145,16 @@ class ConcernReader:
         else:
             self.reading.not_asked(pointer)
 
-    def _check(self, concern: Concern, pointer: str) -> None:
+    def _check(self, kind: str, common: Mapping[str, str], details: Mapping[str, Said], pointer: str) -> None:
         """Note what cannot be true together: an allegation that a court has already decided is another concern."""
-        claims = {name: getattr(concern, name) for name in ("source", "standing")}
-        if concern.source in _ESTABLISHED and concern.standing == Standing.ALLEGED:
-            self.reading.contradicts(f"{pointer}/standing", "The source says that it is more than alleged.")
-        settled = concern.detail("investigation").value == "ended_proved"
-        if concern.kind not in _ALLEGED or settled:
-            return
-        for name, claim in claims.items():
-            if claim in _ESTABLISHED:
-                self.reading.contradicts(
-                    f"{pointer}/{name}",
-                    "What was admitted, found or convicted is no longer only alleged or feared. Say so in the "
-                    "investigation, or answer the question about what is proved.",
-                )
+        said = {"kind": kind, **common, **{f"details/{name}": each.value for name, each in details.items()}}
+        audience = Audience.FAMILY if self.pathway is Pathway.SELF else Audience.REFERRER
+        for question in self.questionnaire.each_concern:
+            chosen = [each for each in question.choices if each.value == said.get(question.pointer)]
+            for contradiction in (one for each in chosen for one in each.contradictions):
+                if all(each.holds(said.get(each.pointer)) for each in contradiction.when):
+                    told = contradiction.text.rendered(audience, Language.ENGLISH)["text"]
+                    self.reading.contradicts(f"{pointer}/{question.pointer}", told)
 
     def _remember(self, concern: Concern, place: int) -> None:
         key = concern.kind, concern.subject

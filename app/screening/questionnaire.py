@@ -49,15 +49,19 @@ def rendered(questionnaire: Questionnaire, audience: Audience, language: Languag
     def text(words: Text) -> dict[str, str]:
         return words.rendered(audience, language)
 
-    def choice(each: Choice) -> dict[str, Any]:
-        return {"value": each.value, "text": text(each.text)}
-
     def condition(each: Condition) -> dict[str, Any]:
         return (
             {"pointer": each.pointer, "in": list(each.values)}
             if not each.unless
             else {"pointer": each.pointer, "not_in": list(each.values)}
         )
+
+    def choice(each: Choice) -> dict[str, Any]:
+        refused = [
+            {"all": [condition(one) for one in contradiction.when], "text": text(contradiction.text)}
+            for contradiction in each.contradictions
+        ]
+        return {"value": each.value, "text": text(each.text), "refused_when": refused}
 
     def question(each: Question, before: tuple[Condition, ...] = ()) -> dict[str, Any]:
         return {

@@ -38,14 +38,6 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One answer that may be chosen."""
-
-    value: str
-    text: Text
-
-
-@dataclass(frozen=True, slots=True)
 class Condition:
     """When a question is asked: another answer is, or with `unless` is not, among these values.
 
@@ -60,6 +52,32 @@ class Condition:
     def holds(self, value: str | None) -> bool:
         """Tell whether the condition is met by the other answer; None where there is none."""
         return (value in self.values) is not self.unless
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Other answers beside which an answer cannot be true.
+
+    Args:
+        when: it stands where every one of these holds; `kind` points at the kind of the concern.
+        text: what to do about it.
+    """
+
+    when: tuple[Condition, ...]
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer that may be chosen.
+
+    Args:
+        contradictions: it is refused beside any of these.
+    """
+
+    value: str
+    text: Text
+    contradictions: tuple[Contradiction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

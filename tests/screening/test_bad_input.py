@@ -22,8 +22,8 @@ NO_SUCH = "There is no such question here. Leave it out."
 NOT_ASKED = "This question is not asked after your other answers. Leave it out."
 YES_NO = "Choose one of: yes, no, unknown, prefer_not_to_say."
 DECIDED = (
-    "What was admitted, found or convicted is no longer only alleged or feared. Say so in the investigation, or answer "
-    "the question about what is proved."
+    "They said so, or a court did, so it is more than a worry. Say that it was proved where we ask who looked into it. "
+    "Or say yes where we ask about what was proved."
 )
 
 
@@ -63,7 +63,7 @@ CONCERNS: list[tuple[object, str, str, str]] = [
      "/details/investigation", "contradiction",
      "Nobody was told, so nobody can have looked into it. Change one of both."),
     (yes("neglect", source="convicted", standing="alleged"), "/standing", "contradiction",
-     "The source says that it is more than alleged."),
+     "How you know it says that it is more than somebody's word. Change one of both."),
     (yes("abduction_feared", standing="found"), "/standing", "contradiction", DECIDED),
     (yes("sexual_abuse_alleged", source="admitted"), "/source", "contradiction", DECIDED),
     ({"kind": "neglect", "answer": "no", "standing": "alleged"}, "/standing", "not-asked", NOT_ASKED),

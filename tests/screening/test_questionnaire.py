@@ -4,11 +4,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
+from itertools import product
 from typing import Any
 
 import pytest
 
-from app.domain.errors import NotFound
+from app.domain.errors import Invalid, NotFound
 from app.screening.answers import parse, unanswered
 from app.screening.questionnaire import CURRENT, as_json, rendered
 from app.screening.questions import Condition, Text
@@ -148,6 +149,41 @@ def test_a_front_end_that_follows_the_conditions_alone_sends_what_is_taken_and_a
                 document = filled_in(as_json("2026-1", Audience.FAMILY), pathway, answer, subject)
                 assert parse(document, pathway=pathway).pathway is pathway
                 assert unanswered(document, pathway=pathway) == ()
+
+
+@pytest.mark.rule("SUI-19")
+@pytest.mark.parametrize(("pathway", "audience"), [(Pathway.SELF, Audience.FAMILY), (Pathway.COURT, Audience.REFERRER)])
+def test_every_answer_that_is_refused_beside_others_says_so_and_no_other_is_refused(pathway, audience):
+    """Walks source and standing as a front end would: what the served JSON lets through is taken, and nothing else."""
+    shown = as_json("2026-1", audience)
+    each = {question["id"]: question for question in shown["concerns"]["each"]}
+    for kind in shown["concerns"]["kinds"]:
+        states = [question["choices"] for question in kind["follow_ups"] if question["id"] == "investigation"]
+        for state in [choice["value"] for choice in states[0]] if states else [None]:
+            for chosen in product(each["source"]["choices"], each["standing"]["choices"]):
+                source, standing = (choice["value"] for choice in chosen)
+                details = {"investigation": state} if state else {}
+                said = {"kind": kind["kind"], "source": source, "standing": standing, "details/investigation": state}
+                refused = [
+                    (place, one["text"]["text"])
+                    for place, choice in zip(("source", "standing"), chosen, strict=True)
+                    for one in choice["refused_when"]
+                    if all(holds(condition, said) for condition in one["all"])
+                ]
+                concern = {"answer": "yes", "subject": "visiting_adult", "source": source, "standing": standing}
+                document = {
+                    "questionnaire": "2026-1",
+                    "concerns": [{"kind": kind["kind"], **concern, "details": details}],
+                }
+                assert found_wrong(document, pathway) == refused
+
+
+def found_wrong(document: dict[str, Any], pathway: Pathway) -> list[tuple[str, str]]:
+    try:
+        parse(document, pathway=pathway)
+    except Invalid as refused:
+        return [(issue.pointer.removeprefix("/concerns/0/"), issue.detail) for issue in refused.issues]
+    return []
 
 
 def filled_in(shown: dict[str, Any], pathway: Pathway, answer: str, subject: Subject) -> dict[str, Any]:

@@ -60,11 +60,22 @@ class TextView(View):
     lang: Literal["en", "cy"]
 
 
+class ContradictionView(View):
+    """Other answers beside which an answer is refused."""
+
+    all: Annotated[list[dict[str, Any]], Field(description="Refused while all of these hold: {pointer, in or not_in}.")]
+    text: Annotated[TextView, Field(description="What to tell whoever chose it.")]
+
+
 class ChoiceView(View):
     """One possible answer."""
 
     value: str
     text: TextView
+    refused_when: Annotated[
+        list[ContradictionView],
+        Field(description="What cannot be true beside it, within one concern, where `kind` points at its kind."),
+    ]
 
 
 class QuestionView(View):
@@ -108,7 +119,9 @@ class ConcernsView(View):
     """The questions about concerns; what is asked of each is listed once, in `each`."""
 
     pointer: str
-    one_for_each: Annotated[str, Field(description="A kind may stand there several times, once for each of these.")]
+    one_for_each: Annotated[
+        str, Field(description="A kind may stand there several times, once for each; then every entry names it.")
+    ]
     title: TextView
     intro: list[TextView]
     kinds: list[ConcernKindView]

@@ -1,8 +1,8 @@
 """Questionnaire 2026-1: what is asked of every concern, and the follow-ups that several kinds share."""
 
 from app.screening.questionnaires.v2026_1_words import DO_NOT_KNOW, RATHER_NOT_SAY, YES_NO
-from app.screening.questions import Choice, Condition, Question, Text
-from app.screening.words import Pathway
+from app.screening.questions import Choice, Condition, Contradiction, Question, Text
+from app.screening.words import Kind, Pathway
 
 PROFESSIONALS = tuple(pathway for pathway in Pathway if pathway is not Pathway.SELF)
 
@@ -105,6 +105,34 @@ NOT_PROVED = (unless("investigation", "ended_proved"),)
 _IF_RAISED = (Condition("answer", ("yes", "unknown", "prefer_not_to_say")),)
 _IF_YES = (Condition("answer", ("yes",)),)
 
+_ONLY_CLAIMED = (
+    Kind.PHYSICAL_OR_EMOTIONAL_ABUSE_ALLEGED.value,
+    Kind.SEXUAL_ABUSE_ALLEGED.value,
+    Kind.ABDUCTION_FEARED.value,
+    Kind.DOMESTIC_ABUSE_ALLEGED.value,
+)
+_NOT_ONLY_CLAIMED = (
+    Contradiction(
+        (Condition("kind", _ONLY_CLAIMED), unless("investigation", "ended_proved")),
+        Text(
+            "They said so, or a court did, so it is more than a worry. Say that it was proved where we ask who looked "
+            "into it. Or say yes where we ask about what was proved.",
+            "What was admitted, found or convicted is no longer only alleged or feared. Say so in the investigation, "
+            "or answer the question about what is proved.",
+        ),
+    ),
+)
+"""What somebody admitted or a court decided is another concern than what is only alleged or feared."""
+_MORE_THAN_ALLEGED = (
+    Contradiction(
+        (Condition("source", ("admitted", "found", "convicted")),),
+        Text(
+            "How you know it says that it is more than somebody's word. Change one of both.",
+            "The source says that it is more than alleged.",
+        ),
+    ),
+)
+
 EACH_CONCERN: tuple[Question, ...] = (
     Question("answer", "answer", Text("Your answer", "Answer"), YES_NO),
     Question(
@@ -127,9 +155,9 @@ EACH_CONCERN: tuple[Question, ...] = (
         Text("How do you know?", "Source"),
         (
             Choice("seen", Text("I saw or heard it myself", "Seen")),
-            Choice("admitted", Text("They said that they did it", "Admitted")),
-            Choice("found", Text("A family court said so", "Found by a court")),
-            Choice("convicted", Text("They were punished for it by a criminal court", "Convicted")),
+            Choice("admitted", Text("They said that they did it", "Admitted"), _NOT_ONLY_CLAIMED),
+            Choice("found", Text("A family court said so", "Found by a court"), _NOT_ONLY_CLAIMED),
+            Choice("convicted", Text("They were punished for it by a criminal court", "Convicted"), _NOT_ONLY_CLAIMED),
             Choice("told_by_child", Text("The child told somebody", "Told by the child")),
             Choice("hearsay", Text("Somebody else told me", "Hearsay")),
             DO_NOT_KNOW,
@@ -155,10 +183,10 @@ EACH_CONCERN: tuple[Question, ...] = (
         "standing",
         Text("What is known about it?", "Standing"),
         (
-            Choice("alleged", Text("Somebody says so", "Alleged")),
-            Choice("admitted", Text("They said that they did it", "Admitted")),
-            Choice("found", Text("A family court said so", "Found")),
-            Choice("convicted", Text("They were punished for it by a criminal court", "Convicted")),
+            Choice("alleged", Text("Somebody says so", "Alleged"), _MORE_THAN_ALLEGED),
+            Choice("admitted", Text("They said that they did it", "Admitted"), _NOT_ONLY_CLAIMED),
+            Choice("found", Text("A family court said so", "Found"), _NOT_ONLY_CLAIMED),
+            Choice("convicted", Text("They were punished for it by a criminal court", "Convicted"), _NOT_ONLY_CLAIMED),
             DO_NOT_KNOW,
         ),
         required=False,
