@@ -6,8 +6,9 @@ Source: rule book LIGHT-04, LIGHT-05.
 from typing import Final
 
 from app.documents.page import page
+from app.screening.gates import Gate
 from app.screening.questionnaire import CURRENT as QUESTIONNAIRE
-from app.screening.rows import Gate, Ruleset
+from app.screening.rows import Ruleset
 from app.screening.rulesets import Use, use_of
 from app.screening.spoken import gate_line, lines_of, reads_of
 from app.screening.words import Audience, Column, Language

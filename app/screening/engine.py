@@ -56,9 +56,9 @@ def evaluate(facts: Facts, ruleset: Ruleset) -> Result:
     answers = facts.gates
     gates = tuple(
         [
-            GateResult(gate.rule, gate.question, said.value, gate.effect, gate.services, gate.mends)
-            for gate in ruleset.gates
-            if (said := answers.get(gate.question, NOT_SAID)).value in gate.values and gate.trips(said)
+            says[said.value]
+            for gate, says in ruleset.tripping
+            if (said := answers.get(gate.question, NOT_SAID)).value in says and gate.trips(said)
         ]
     )
     questions = (*_gates_open(facts, ruleset), *_concerns_open(concerns, facts, ruleset))
@@ -74,11 +74,15 @@ def judge(concern: Concern, column: Column, ruleset: Ruleset, pathway: Pathway) 
 
     Source: rule book SUI-12, SUI-15, SUI-16.
     """
+    same = _same(concern, ruleset)
+    return ruleset.decide(concern, column, pathway) if same is None else same
+
+
+def _same(concern: Concern, ruleset: Ruleset) -> CellResult | None:
+    """Return what both columns say alike, whatever their lines; None where the lines decide."""
     if concern.subject in RESIDENT_SIDE:
         return _RESIDENT
-    if concern.answer is not YES:
-        return ruleset.not_known[concern.kind]
-    return ruleset.decide(concern, column, pathway)
+    return None if concern.answer is YES else ruleset.not_known[concern.kind]
 
 
 def combine(results: Sequence[Result]) -> Result:
@@ -122,43 +126,46 @@ def _merged_questions(results: Sequence[Result]) -> tuple[OpenQuestion, ...]:
 
 
 def _judged(concern: Concern, ruleset: Ruleset, pathway: Pathway) -> ConcernResult:
+    same = _same(concern, ruleset)
     return ConcernResult(
-        kind=concern.kind,
-        subject=concern.about,
-        answer=concern.answer,
-        source=concern.source,
-        told_to=concern.told_to,
-        standing=concern.standing,
-        since=concern.since,
-        confirmed=concern.confirmed,
-        supervised=judge(concern, _SUPERVISED, ruleset, pathway),
-        supported=judge(concern, _SUPPORTED, ruleset, pathway),
+        concern.kind,
+        concern.about,
+        concern.answer,
+        concern.source,
+        concern.told_to,
+        concern.standing,
+        concern.since,
+        concern.confirmed,
+        ruleset.decide(concern, _SUPERVISED, pathway) if same is None else same,
+        ruleset.decide(concern, _SUPPORTED, pathway) if same is None else same,
     )
 
 
 def _gates_open(facts: Facts, ruleset: Ruleset) -> list[OpenQuestion]:
     answers, closed = facts.gates, facts.closed
     return [
-        OpenQuestion(key := f"gates/{gate.question}", gate.rule, gate.services, key in closed)
-        for gate in ruleset.asks
-        if answers.get(gate.question, NOT_SAID).value in NOT_KNOWN
+        _closed(question) if question.key in closed else question
+        for name, question in ruleset.asks.items()
+        if answers.get(name, NOT_SAID).value in NOT_KNOWN
     ]
 
 
 def _concerns_open(judged: Sequence[ConcernResult], facts: Facts, ruleset: Ruleset) -> Iterable[OpenQuestion]:
+    closed = facts.closed
     for result in judged:
-        key = f"concerns/{result.kind}/{result.subject}"
+        whether = ruleset.asks_whether[result.kind, result.subject]
         if result.answer is not YES:
-            yield OpenQuestion(key, result.supported.rule, _SERVICES, key in facts.closed)
+            yield _closed(whether) if whether.key in closed else whether
             continue
-        for detail in dict.fromkeys((*result.supervised.unknown, *result.supported.unknown)):
-            moved = tuple(
-                service
-                for service in _SERVICES
-                if service in ruleset.reads and detail in result.cell(ruleset.reads[service]).unknown
-            )
-            detail_key = f"{key}/{detail}"
-            yield OpenQuestion(detail_key, ruleset.row_for(result.kind).rule, moved, detail_key in facts.closed)
+        supervised, supported = result.supervised.unknown, result.supported.unknown
+        for detail in dict.fromkeys(supervised + supported):
+            key = f"{whether.key}/{detail}"
+            moved = ruleset.readers[detail in supervised, detail in supported]
+            yield OpenQuestion(key, whether.rule, moved, key in closed)
+
+
+def _closed(question: OpenQuestion) -> OpenQuestion:
+    return question._replace(closed=True)
 
 
 class _Cells(NamedTuple):
@@ -174,11 +181,11 @@ _NO_CONCERN = _Cells(Verdict.ACCEPT)
 
 
 def _together(cells: Sequence[CellResult]) -> _Cells:
-    verdicts = [cell.verdict for cell in cells]
-    rules: dict[Light, tuple[str, ...]] = {RED: (), AMBER: (), GREEN: ()}
-    for cell in cells:
-        rules[cell.light] += (cell.rule,)
-    return _Cells(most_cautious(verdicts), rules[RED], rules[AMBER])
+    return _Cells(
+        most_cautious([cell.verdict for cell in cells]),
+        tuple([cell.rule for cell in cells if cell.light is RED]),
+        tuple([cell.rule for cell in cells if cell.light is AMBER]),
+    )
 
 
 def _services(
@@ -194,11 +201,11 @@ def _services(
     }
     moving = [gate for gate in gates if gate.services]
     found: dict[Service, ServiceResult] = {}
-    for alike in ruleset.alike:
-        column = cells[ruleset.reads.get(alike[0])]
-        light, by_risk, rules = _light(alike[0], column, moving, questions)
+    for column, alike in ruleset.alike:
+        said = cells[column]
+        light, by_risk, rules = _light(alike[0], said, moving, questions)
         for service in alike:
-            found[service] = ServiceResult(service, light, by_risk, column.verdict, rules)
+            found[service] = ServiceResult(service, light, by_risk, said.verdict, rules)
     return tuple([found[service] for service in _SERVICES])
 
 
@@ -227,7 +234,7 @@ def _light(
                 mismatch += (gate.rule,)
             elif gate.effect in _TURNS_AMBER:
                 amber += (gate.rule,)
-    if questions:
+    if questions and not red:
         amber += tuple([question.rule for question in questions if service in question.services])
     by_risk = RED if red else AMBER if amber else GREEN
     return RED if mismatch else by_risk, by_risk, tuple(dict.fromkeys(red + mismatch or amber))

@@ -4,7 +4,7 @@ A family's explanation is built from the kinds of concern, the gates and the lig
 so two families who differ only there, with the same lights, read the same words.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from app.screening.facts import Facts
 from app.screening.result import Result
 from app.screening.rows import Ruleset
 from app.screening.topics import may_go_through_another
-from app.screening.words import RED, RESIDENT_SIDE, YES, Effect, Light, Next
+from app.screening.words import RED, YES, Effect, Light, Next
 
 _SUPPORTED, _SUPERVISED = Service.SUPPORTED_CONTACT, Service.SUPERVISED_CONTACT
 _CLOSE = Effect.CLOSE
@@ -98,17 +98,19 @@ def for_family(result: Result) -> FamilyExplanation:
     """
     lights = {each.service: each.light for each in result.services}
     light = lights[result.asked.service_wished or _SUPPORTED]
+    rules = result.gate_rules()
     shut = _CLOSE in [gate.effect for gate in result.gates]
+    through_another = shut and may_go_through_another(result.gates)
     return FamilyExplanation(
         light=light,
         lights=lights,
         next=result.next,
         headline=wording.HEADLINES[result.next, light],
-        danger=wording.DANGER if "GATE-01" in result.gate_rules() else None,
+        danger=wording.DANGER if "GATE-01" in rules else None,
         reasons=tuple(dict.fromkeys(_reasons(result))),
-        advice=tuple(dict.fromkeys(_advice(result))),
+        advice=tuple(dict.fromkeys(_advice(result, rules, shut=shut, through_another=through_another))),
         change_of_wish=result.change_of_wish,
-        professional_offered=shut and may_go_through_another(result.gates),
+        professional_offered=through_another,
         list_supervised=not result.stops and lights[_SUPERVISED] is not RED,
         topics=result.topics,
     )
@@ -135,8 +137,7 @@ def _reasons(result: Result) -> Iterator[str]:
             yield sentence
     for concern in result.concerns:
         if concern.answer is YES:
-            about = f"You told us about {wording.KINDS[concern.kind]}. It is about {wording.SUBJECTS[concern.subject]}."
-            yield f"{about} {wording.RESIDENT}" if concern.subject in RESIDENT_SIDE else about
+            yield wording.ABOUT[concern.kind, concern.subject]
     if any(question.whole for question in result.questions):
         yield wording.UNKNOWN
     wished = result.asked.service_wished
@@ -144,10 +145,10 @@ def _reasons(result: Result) -> Iterator[str]:
         yield wording.BY_A_PERSON
 
 
-def _advice(result: Result) -> Iterator[str]:
-    if _CLOSE in [gate.effect for gate in result.gates]:
-        yield wording.THROUGH_ANOTHER if may_go_through_another(result.gates) else wording.ONLY_LAWYER
-    if "GATE-03" in result.gate_rules():
+def _advice(result: Result, rules: Collection[str], *, shut: bool, through_another: bool) -> Iterator[str]:
+    if shut:
+        yield wording.THROUGH_ANOTHER if through_another else wording.ONLY_LAWYER
+    if "GATE-03" in rules:
         yield wording.ADVICE["court"]
     for concern in result.concerns:
         if concern.answer is YES:

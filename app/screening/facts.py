@@ -142,6 +142,8 @@ class Facts:
 
     def _unanswered(self) -> list[Concern]:
         answered = {concern.kind for concern in self.concerns if concern.subject in _VISITING}
+        if len(answered) == len(_UNANSWERED):
+            return []
         return [unknown for kind, unknown in _UNANSWERED.items() if kind not in answered]
 
     def raised(self) -> list[Concern]:
@@ -149,8 +151,10 @@ class Facts:
 
         Source: rule book SUI-15.
         """
-        raised = [concern for concern in self.all_concerns() if concern.answer is not NO]
-        return sorted(raised, key=lambda concern: (_KIND_ORDER[concern.kind], _SUBJECT_ORDER[concern.about]))
+        raised = [concern for concern in self.concerns if concern.answer is not NO]
+        return sorted(
+            raised + self._unanswered(), key=lambda concern: (_KIND_ORDER[concern.kind], _SUBJECT_ORDER[concern.about])
+        )
 
     def as_json(self) -> dict[str, Any]:
         """Return the facts as plain JSON, in an order that does not depend on how they were told."""

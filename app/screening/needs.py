@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.screening.facts import NOT_SAID, Concern
+from app.screening.facts import NOT_SAID, Concern, Said
 from app.screening.words import Pathway, State
 
 _UNMET, _UNKNOWN, _DECLARED, _CONFIRMED = State
@@ -21,9 +21,8 @@ class When:
     values: tuple[str, ...]
     confirmed: bool = False
 
-    def fits(self, concern: Concern) -> bool:
-        """Tell whether the concern meets this condition."""
-        said = concern.details.get(self.detail, NOT_SAID)
+    def fits(self, said: Said) -> bool:
+        """Tell whether what was said to the follow-up meets this condition."""
         return said.value in self.values and (said.confirmed or not self.confirmed)
 
 

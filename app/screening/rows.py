@@ -7,16 +7,17 @@ first whose pathway and conditions fit decides. `Ruleset.digest` freezes a publi
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from typing import Any, NamedTuple
 
 from app.domain.services import Service
-from app.screening.facts import NOT_SAID, Concern, Said
-from app.screening.findings import CellResult, NeedResult, light_of
+from app.screening.facts import NOT_SAID, Concern
+from app.screening.findings import CellResult, GateResult, NeedResult, OpenQuestion, light_of
+from app.screening.gates import Gate, questions_of
 from app.screening.needs import Need, When
-from app.screening.words import AMBER, NOT_KNOWN, RED, Column, Effect, Kind, Pathway, State, Verdict
+from app.screening.words import AMBER, NOT_KNOWN, RED, RESIDENT_SIDE, Column, Kind, Pathway, State, Subject, Verdict
 
 _SUPERVISED = Column.SUPERVISED
 
@@ -49,7 +50,7 @@ class Case:
 
     def fits(self, concern: Concern, pathway: Pathway) -> bool:
         """Tell whether this line speaks about the concern on this pathway."""
-        return self.heard_from(pathway) and all(each.fits(concern) for each in self.when)
+        return self.heard_from(pathway) and all(each.fits(concern.detail(each.detail)) for each in self.when)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,34 +71,6 @@ class Row:
     def cell(self, column: Column) -> tuple[Case, ...]:
         """Return the cell of this row in a column."""
         return self.supervised if column is _SUPERVISED else self.supported
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """One gate beside the matrix.
-
-    Args:
-        question: the question whose answer trips it.
-        values: the answers that trip it.
-        services: the services whose light it moves.
-        unknown_is_open: no answer is amber and an open question for the same services.
-        mends: the answer that, confirmed, takes the gate away; None where nothing that hub or centre finds can.
-
-    Source: rule book LIGHT-01, GATE.
-    """
-
-    rule: str
-    question: str
-    values: tuple[str, ...]
-    effect: Effect
-    services: tuple[Service, ...]
-    source: str
-    unknown_is_open: bool = True
-    mends: str | None = None
-
-    def trips(self, said: Said) -> bool:
-        """Tell whether this answer trips the gate."""
-        return said.value in self.values and not (said.confirmed and said.value == self.mends)
 
 
 class Line(NamedTuple):
@@ -129,23 +102,49 @@ class Ruleset:
         return {row.rule: row for row in reversed(self.rows)}
 
     @cached_property
-    def asks(self) -> tuple[Gate, ...]:
-        """The questions that are open without an answer, each as one gate with the services that any of its gates moves."""
-        found: dict[str, Gate] = {}
-        for question in dict.fromkeys(gate.question for gate in self.gates if gate.unknown_is_open):
-            gates = [gate for gate in self.gates if gate.question == question]
-            moved = {service for gate in gates for service in gate.services}
-            found[question] = replace(gates[0], services=tuple(service for service in Service if service in moved))
-        return tuple(found.values())
+    def tripping(self) -> tuple[tuple[Gate, Mapping[str, GateResult]], ...]:
+        """Each gate with what it says after each answer that trips it."""
+        return tuple((gate, gate.says()) for gate in self.gates)
 
     @cached_property
-    def alike(self) -> tuple[tuple[Service, ...], ...]:
-        """The services in groups that always have the same light: one column, and moved by the same gates."""
-        groups: dict[object, list[Service]] = {}
+    def asks(self) -> Mapping[str, OpenQuestion]:
+        """What is open where nobody has answered a question of the gates, by question."""
+        return questions_of(self.gates)
+
+    @cached_property
+    def asks_whether(self) -> Mapping[tuple[Kind, Subject], OpenQuestion]:
+        """What is open where nobody knows whether a concern is so, by kind and subject."""
+        return {
+            (kind, subject): OpenQuestion(
+                f"concerns/{kind}/{subject}",
+                "SUI-16" if subject in RESIDENT_SIDE else self._by_kind[kind].rule,
+                tuple(Service),
+            )
+            for kind, subject in product(self._by_kind, Subject)
+        }
+
+    @cached_property
+    def readers(self) -> Mapping[tuple[bool, bool], tuple[Service, ...]]:
+        """The services that read any of these columns, by whether supervised is among them and whether supported is."""
+        columns = {
+            (False, False): (),
+            (True, False): (Column.SUPERVISED,),
+            (False, True): (Column.SUPPORTED,),
+            (True, True): (Column.SUPERVISED, Column.SUPPORTED),
+        }
+        return {
+            chosen: tuple(service for service in Service if self.reads.get(service) in read)
+            for chosen, read in columns.items()
+        }
+
+    @cached_property
+    def alike(self) -> tuple[tuple[Column | None, tuple[Service, ...]], ...]:
+        """The services in groups that always have the same light: the column that they read, moved by the same gates."""
+        groups: dict[tuple[Column | None, tuple[bool, ...]], list[Service]] = {}
         for service in Service:
             moving = tuple(service in gate.services for gate in self.gates)
             groups.setdefault((self.reads.get(service), moving), []).append(service)
-        return tuple(tuple(group) for group in groups.values())
+        return tuple((column, tuple(group)) for (column, _), group in groups.items())
 
     def row_for(self, kind: Kind) -> Row:
         """Return the row that decides this kind of concern."""
@@ -229,9 +228,10 @@ def _first(lines: Iterable[Line], concern: Concern, unknown: list[str]) -> Line:
     """Return the first line that fits, and note which of the follow-ups that were looked at nobody has answered."""
     for line in lines:
         for each in line.case.when:
-            if concern.details.get(each.detail, NOT_SAID).value in NOT_KNOWN:
+            said = concern.details.get(each.detail, NOT_SAID)
+            if said.value in NOT_KNOWN:
                 unknown.append(each.detail)
-            if not each.fits(concern):
+            if not each.fits(said):
                 break
         else:
             return line

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.screening.findings import ConcernResult, GateResult, SafeguardingReason
-from app.screening.words import RESIDENT_SIDE, YES, Effect, Grade, Kind
+from app.screening.words import RESIDENT_SIDE, YES, Effect, Grade, Kind, Subject
 
 HARM_TO_A_CHILD = frozenset(
     {
@@ -18,6 +18,7 @@ HARM_TO_A_CHILD = frozenset(
 )
 _TODAY = Grade.TODAY
 _URGENCY = {grade: place for place, grade in enumerate(Grade)}
+_CAUSES = {(kind, subject): f"{kind}/{subject}" for kind in Kind for subject in Subject}
 
 
 def reasons(concerns: Sequence[ConcernResult], gates: Sequence[GateResult]) -> tuple[SafeguardingReason, ...]:
@@ -35,7 +36,7 @@ def reasons(concerns: Sequence[ConcernResult], gates: Sequence[GateResult]) -> t
     for concern in concerns:
         if concern.answer is not YES:
             continue
-        cause = f"{concern.kind}/{concern.subject}"
+        cause = _CAUSES[concern.kind, concern.subject]
         if concern.supervised.task or concern.supported.task:
             found.append(SafeguardingReason("SUI-12", cause, _TODAY))
         if concern.subject in RESIDENT_SIDE:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from app.domain.services import DESCRIPTIONS
+from app.screening.gates import Gate
 from app.screening.needs import When
-from app.screening.rows import Case, Gate, Row, Ruleset
+from app.screening.rows import Case, Row, Ruleset
 from app.screening.words import Column, Effect, Pathway, Verdict
 
 # fmt: off

@@ -66,9 +66,11 @@ def is_guarded(facts: Facts, raised: Iterable[Concern]) -> bool:
 
     Source: rule book SIG-03, REF-02.
     """
-    if any(facts.gates.get(question, NOT_SAID).value != quiet for question, quiet in _UNGUARDED.items()):
-        return True
-    return any(concern.kind not in HEALTH for concern in raised)
+    answers = facts.gates
+    for question, quiet in _UNGUARDED.items():
+        if answers.get(question, NOT_SAID).value != quiet:
+            return True
+    return not HEALTH.issuperset([concern.kind for concern in raised])
 
 
 def may_go_through_another(gates: Sequence[GateResult]) -> bool:

@@ -6,7 +6,7 @@ Nothing here depends on the follow-ups of a concern, so no wording can show whic
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from app.screening.words import Kind, Light, Next, Subject
+from app.screening.words import RESIDENT_SIDE, Kind, Light, Next, Subject
 
 KINDS: Mapping[Kind, str] = MappingProxyType(
     {
@@ -46,6 +46,15 @@ SUBJECTS: Mapping[Subject, str] = MappingProxyType(
 )
 
 RESIDENT = "This does not count against the child's time with the other grown-up. Somebody will talk it over with you."
+ABOUT: Mapping[tuple[Kind, Subject], str] = MappingProxyType(
+    {
+        (kind, subject): f"You told us about {worry}. It is about {who}."
+        + (f" {RESIDENT}" if subject in RESIDENT_SIDE else "")
+        for kind, worry in KINDS.items()
+        for subject, who in SUBJECTS.items()
+    }
+)
+"""What is said back to a family about each concern that it raised."""
 UNKNOWN = "Some questions have no clear answer yet. That is all right. A social worker asks about them."
 BY_A_PERSON = "A social worker looks at every wish for letters and cards."
 

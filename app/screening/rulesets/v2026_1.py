@@ -7,8 +7,9 @@ is our rule book. Where the source is a rule id the printed cell is silent.
 from types import MappingProxyType
 
 from app.domain.services import Service
+from app.screening.gates import Gate
 from app.screening.needs import Need, When
-from app.screening.rows import Case, Gate, Row, Ruleset
+from app.screening.rows import Case, Row, Ruleset
 from app.screening.words import Column, Effect, Kind, Pathway, Verdict
 
 _SELF = (Pathway.SELF,)
