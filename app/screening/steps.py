@@ -20,7 +20,7 @@ from app.screening.words import (
 
 _MAIN = _SUPPORTED, _SUPERVISED = Service.SUPPORTED_CONTACT, Service.SUPERVISED_CONTACT
 _SELF = Pathway.SELF
-_OUTSIDE = "SUI-17"
+_OUTSIDE, _BOUND = "SUI-17", "GATE-02"
 _READS_SUPPORTED = frozenset({Service.SUPPORTED_CONTACT, Service.HANDOVER})
 _SHUTS = frozenset({Effect.FORBID, Effect.CLOSE})
 
@@ -62,17 +62,17 @@ def next_step(
 ) -> Next:
     """Return what happens to the referral now.
 
-    What lies outside the eleven rows goes to the hub whoever refers: no need and no question stands for it that a centre
-    could confirm or close.
+    What lies outside the eleven rows goes to the hub whoever refers, and so does an order that binds an adult towards the
+    other: no need and no question stands for it that a centre could confirm or close.
 
-    Source: rule book LIGHT-02, LIGHT-03, LIGHT-07, GATE-05, SUI-17.
+    Source: rule book LIGHT-02, LIGHT-03, LIGHT-07, GATE-02, GATE-05, SUI-17.
     """
     if stops:
         return Next.STOP
     wished = lights[asked.service_wished] if asked.service_wished else None
     if asked.pathway is _SELF:
         return Next.CHANGE_WISH if wished and wished.light is RED else Next.HUB
-    if _risky(asked, lights, gates) or _OUTSIDE in [each.supported.rule for each in concerns if each.answer is YES]:
+    if _risky(asked, lights, gates) or _for_the_hub(concerns, gates):
         return Next.HUB
     return Next.CHANGE_WISH if wished and wished.mismatch else Next.CENTRE
 
@@ -136,6 +136,11 @@ def plan_for(lights: Lights, gates: Sequence[GateResult]) -> tuple[Plan, ...]:
         return ()
     supervised = lights[_SUPERVISED].light is not RED
     return (Plan.INTRODUCTORY_SESSIONS, Plan.FIRST_SUPERVISED_SESSIONS) if supervised else (Plan.INTRODUCTORY_SESSIONS,)
+
+
+def _for_the_hub(concerns: Sequence[ConcernResult], gates: Sequence[GateResult]) -> bool:
+    raised = [each.supported.rule for each in concerns if each.answer is YES]
+    return _OUTSIDE in raised or _BOUND in [gate.rule for gate in gates]
 
 
 def _risky(asked: Asked, lights: Lights, gates: Sequence[GateResult]) -> bool:

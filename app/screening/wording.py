@@ -70,12 +70,15 @@ GATES: Mapping[tuple[str, str], str] = MappingProxyType(
         ),
         ("no_contact_order", "binds_both"): "Neither of you may contact the other. A person plans each step.",
         ("contact_forbidden", "yes"): "A court said that the visiting grown-up must not see the child.",
-        ("written_reports", "yes"): "You asked for written reports. At supported contact nobody writes any.",
+        (
+            "written_reports",
+            "yes",
+        ): "You asked for written reports. Nobody writes any at supported contact or at handovers.",
         ("sight_and_sound", "yes"): (
-            "A worker must see and hear the child all the time. At supported contact nobody does that."
+            "A worker must see and hear the child all the time. Nobody does that at supported contact or at handovers."
         ),
         ("basic_care", "do_or_teach"): (
-            "A worker must help to look after the child, or teach it. At supported contact nobody does that."
+            "A worker must help to look after the child, or teach it. Nobody does that at supported contact or handovers."
         ),
         ("move_on_plan", "no"): "Supported contact is for a while, and then families move on.",
         ("child_knows_adult", "lapsed"): "It is long ago that they met, so visits would start slowly.",

@@ -85,7 +85,7 @@ def test_a_gate_says_what_it_does_and_to_which_services():
     by_question = {(gate.rule, gate.question): gate_line(gate) for gate in CURRENT.gates}
     assert by_question["GATE-03", "contact_forbidden"] == "red; a self-referral stops (every service)"
     assert by_question["GATE-05", "written_reports"] == (
-        "red, because the service cannot give it; never stops (supported contact)"
+        "red, because the service cannot give it; never stops (supported contact, handover)"
     )
     assert by_question["GATE-09", "professionals_involved"] == "noted"
     two = replace(CURRENT.gates[0], services=CURRENT.gates[0].services[:2])

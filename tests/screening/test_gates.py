@@ -21,7 +21,7 @@ GATES: list[tuple[str, str, str, str, str, str, str, str]] = [
     ("GATE-01", "danger",            "immediate",       "red",   "red",   "red",   "stop",        "hub"),
     ("GATE-01", "danger",            "not_immediate",   "amber", "amber", "amber", "hub",         "centre"),
     ("GATE-02", "no_contact_order",  "binds_applicant", "amber", "amber", "amber", "stop",        "hub"),
-    ("GATE-02", "no_contact_order",  "binds_both",      "amber", "amber", "amber", "hub",         "centre"),
+    ("GATE-02", "no_contact_order",  "binds_both",      "amber", "amber", "amber", "hub",         "hub"),
     ("GATE-03", "contact_forbidden", "yes",             "red",   "red",   "red",   "stop",        "hub"),
     ("GATE-04", "court_order",       "no",              "green", "green", "amber", "hub",         "centre"),
     ("GATE-04", "court_order",       "yes",             "green", "green", "amber", "hub",         "centre"),
@@ -33,7 +33,7 @@ GATES: list[tuple[str, str, str, str, str, str, str, str]] = [
     ("GATE-08", "child_knows_adult", "never_met",       "amber", "amber", "amber", "hub",         "centre"),
     ("GATE-09", "professionals_involved", "yes",        "green", "green", "amber", "hub",         "centre"),
     ("GATE-11", "no_contact_order",  "binds_other",     "amber", "amber", "amber", "hub",         "centre"),
-    ("GATE-11", "no_contact_order",  "binds_both",      "amber", "amber", "amber", "hub",         "centre"),
+    ("GATE-11", "no_contact_order",  "binds_both",      "amber", "amber", "amber", "hub",         "hub"),
     ("GATE-11", "protected_person",  "yes",             "amber", "amber", "amber", "hub",         "centre"),
 ]
 # fmt: on
@@ -54,7 +54,9 @@ def test_each_gate_alone(expected):
         assert result.light(Service.SUPPORTED_CONTACT) == supported
         assert result.light(Service.INDIRECT_CONTACT) == indirect
         for service in COLUMNED:
-            if service is not Service.SUPPORTED_CONTACT:
+            if service is Service.HANDOVER and others != supported == "red":
+                assert result.light(service) == "red", "nobody watches, cares or writes at a handover either"
+            elif service is not Service.SUPPORTED_CONTACT:
                 assert result.light(service) == others
         assert result.next == (own if pathway is Pathway.SELF else sent)
         assert result.stops is (result.next is Next.STOP)
@@ -89,9 +91,9 @@ def test_the_machine_recommends_nothing_but_supported_and_supervised(wished):
         ("contact_forbidden", list(Service)),
         ("protected_person", list(Service)),
         ("child_knows_adult", list(Service)),
-        ("written_reports", [Service.SUPPORTED_CONTACT]),
-        ("sight_and_sound", [Service.SUPPORTED_CONTACT]),
-        ("basic_care", [Service.SUPPORTED_CONTACT]),
+        ("written_reports", [Service.SUPPORTED_CONTACT, Service.HANDOVER]),
+        ("sight_and_sound", [Service.SUPPORTED_CONTACT, Service.HANDOVER]),
+        ("basic_care", [Service.SUPPORTED_CONTACT, Service.HANDOVER]),
         ("move_on_plan", [Service.SUPPORTED_CONTACT]),
     ],
 )

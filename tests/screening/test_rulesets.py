@@ -18,7 +18,7 @@ from app.screening.words import Kind, Light, Pathway, Verdict
 from tests.screening.world import a_concern, facts
 
 FROZEN = {
-    "2026-1": "25be9b79241f0a9a2531b4391df7d3ff2187c759ecae4716faaed31b4f2f48cc",
+    "2026-1": "99dc8e6269f5e3b4baec897bb012755201ab14b89ab14b9f0711a6f38be439e8",
 }
 
 

@@ -160,6 +160,7 @@ _ROWS = (
 
 _ALL = tuple(Service)
 _SUPPORTED = (Service.SUPPORTED_CONTACT,)
+_UNWATCHED = (Service.SUPPORTED_CONTACT, Service.HANDOVER)
 
 _GATES = (
     Gate("GATE-01", "danger", ("immediate",), Effect.FORBID, _ALL, "GATE-01"),
@@ -170,9 +171,9 @@ _GATES = (
     Gate("GATE-03", "contact_forbidden", ("yes",), Effect.FORBID, _ALL, "GATE-03"),
     Gate("GATE-04", "court_order", ("yes", "no", "unknown", "prefer_not_to_say"), Effect.NOTE, (), "GATE-04",
          unknown_is_open=False, mends="yes"),
-    Gate("GATE-05", "written_reports", ("yes",), Effect.MISMATCH, _SUPPORTED, "GATE-05"),
-    Gate("GATE-06", "sight_and_sound", ("yes",), Effect.MISMATCH, _SUPPORTED, "GATE-06"),
-    Gate("GATE-06", "basic_care", ("do_or_teach",), Effect.MISMATCH, _SUPPORTED, "GATE-06"),
+    Gate("GATE-05", "written_reports", ("yes",), Effect.MISMATCH, _UNWATCHED, "GATE-05"),
+    Gate("GATE-06", "sight_and_sound", ("yes",), Effect.MISMATCH, _UNWATCHED, "GATE-06"),
+    Gate("GATE-06", "basic_care", ("do_or_teach",), Effect.MISMATCH, _UNWATCHED, "GATE-06"),
     Gate("GATE-07", "move_on_plan", ("no",), Effect.AMBER, _SUPPORTED, "GATE-07", mends="yes"),
     Gate("GATE-08", "child_knows_adult", ("lapsed", "never_met"), Effect.AMBER, _ALL, "GATE-08"),
     Gate("GATE-09", "professionals_involved", ("yes",), Effect.NOTE, (), "GATE-09", unknown_is_open=False),
