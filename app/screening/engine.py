@@ -267,6 +267,12 @@ def _derived(
         requirement=requirement_for(asked, lights, concerns, gates),
         safeguarding=reasons(concerns, gates),
         plan=plan_for(lights, gates),
-        topics=topics_for(concerns, gates, guarded=guarded, going_on=going_on),
+        topics=topics_for(
+            concerns,
+            gates,
+            guarded=guarded,
+            going_on=going_on,
+            supervised_open=lights[Service.SUPERVISED_CONTACT].light is not RED,
+        ),
         guarded=guarded,
     )

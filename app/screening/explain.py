@@ -20,6 +20,7 @@ from app.screening.words import RED, YES, Effect, Light, Next
 
 _SUPPORTED, _SUPERVISED = Service.SUPPORTED_CONTACT, Service.SUPERVISED_CONTACT
 _CLOSE = Effect.CLOSE
+_ORDER_ALONE = "GATE-02"
 
 
 class FamilyExplanation(NamedTuple):
@@ -101,11 +102,12 @@ def for_family(result: Result) -> FamilyExplanation:
     rules = result.gate_rules()
     shut = _CLOSE in [gate.effect for gate in result.gates]
     through_another = shut and may_go_through_another(result.gates)
+    refused = result.stops and result.stop_rules != (_ORDER_ALONE,)
     return FamilyExplanation(
         light=light,
         lights=lights,
         next=result.next,
-        headline=wording.HEADLINES[result.next, light],
+        headline=wording.HEADLINES[result.next, RED if refused else light],
         danger=wording.DANGER if "GATE-01" in rules else None,
         reasons=tuple(dict.fromkeys(_reasons(result))),
         advice=tuple(dict.fromkeys(_advice(result, rules, shut=shut, through_another=through_another))),
@@ -138,6 +140,8 @@ def _reasons(result: Result) -> Iterator[str]:
     for concern in result.concerns:
         if concern.answer is YES:
             yield wording.ABOUT[concern.kind, concern.subject]
+    if result.stops:  # no social worker looks at it or asks any more
+        return
     if any(question.whole for question in result.questions):
         yield wording.UNKNOWN
     wished = result.asked.service_wished

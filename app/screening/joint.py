@@ -11,10 +11,11 @@ from typing import Any, Final
 
 from app.screening import wording
 from app.screening.engine import combine, evaluate
-from app.screening.explain import FamilyExplanation
+from app.screening.explain import FamilyExplanation, for_family
 from app.screening.facts import Facts
 from app.screening.result import Result
 from app.screening.rows import Ruleset
+from app.screening.topics import topics_for
 from app.screening.words import Light, Next
 
 STARTER: Final = 1
@@ -62,13 +63,18 @@ _NOT_TOLD: Final = frozenset(
 """Sentences about a form that is not taken: a joining side's is taken whatever it says."""
 
 
-def told_to_a_joining_side(told: FamilyExplanation) -> FamilyExplanation:
-    """Return an explanation as a side reads it that joins a referral: nothing stops, and no red is told by machine.
+def told_to_a_joining_side(result: Result) -> FamilyExplanation:
+    """Explain a side's own answers to it where it joins a referral: nothing stops, and no red is told by machine.
 
-    A red of its answers goes to the hub, where a person decides; that is what amber says.
+    A red of its answers goes to the hub, where a person decides; that is what amber says, and the help shown beside it.
+
+    Args:
+        result: of its own answers alone.
 
     Source: rule book LIGHT-09.
     """
+    topics = topics_for(result.concerns, result.gates, guarded=result.guarded, going_on=True, supervised_open=True)
+    told = for_family(result._replace(next=Next.HUB, stop_rules=(), topics=topics))
 
     def softened(light: Light) -> Light:
         return Light.AMBER if light is Light.RED else light
@@ -77,7 +83,6 @@ def told_to_a_joining_side(told: FamilyExplanation) -> FamilyExplanation:
     return told._replace(
         light=light,
         lights={service: softened(each) for service, each in told.lights.items()},
-        next=Next.HUB,
         headline=wording.HEADLINES[Next.HUB, light],
         reasons=tuple(each for each in told.reasons if each not in _NOT_TOLD),
         advice=tuple(each for each in told.advice if each not in _NOT_TOLD),

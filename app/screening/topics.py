@@ -82,7 +82,12 @@ def may_go_through_another(gates: Sequence[GateResult]) -> bool:
 
 
 def topics_for(
-    concerns: Sequence[ConcernResult], gates: Sequence[GateResult], *, guarded: bool, going_on: bool
+    concerns: Sequence[ConcernResult],
+    gates: Sequence[GateResult],
+    *,
+    guarded: bool,
+    going_on: bool,
+    supervised_open: bool,
 ) -> tuple[Topic, ...]:
     """Return the topics of help that fit, most urgent first; the information line is always among them.
 
@@ -91,6 +96,7 @@ def topics_for(
         gates: what was tripped.
         guarded: abuse, an order or an unknown of these is declared.
         going_on: the wished service is open to this family.
+        supervised_open: supervised contact is not red; where it is, the authority of the area can be asked instead.
 
     Source: rule book SIG-01, SIG-02, SIG-03, GATE-01, GATE-02, LIGHT-02.
     """
@@ -105,4 +111,6 @@ def topics_for(
     for kind in raised:
         wanted |= _AFTER_ILLNESS.get(kind, _NONE)
     wanted |= _GOING_ON if going_on else _ELSEWHERE
+    if not supervised_open:
+        wanted.add(Topic.CHILD_PROTECTION)
     return allowed(wanted, guarded=guarded)

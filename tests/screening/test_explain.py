@@ -9,6 +9,7 @@ from app.domain.services import Service
 from app.screening.engine import evaluate
 from app.screening.explain import for_family, for_staff
 from app.screening.facts import Facts
+from app.screening.joint import told_to_a_joining_side
 from app.screening.rulesets import CURRENT
 from app.screening.words import Answer, Kind, Light, Pathway, Subject
 from tests.screening.world import a_concern, facts
@@ -47,6 +48,23 @@ def test_a_stop_says_that_it_is_no_verdict_and_where_help_is():
     assert {"legal_advice", "court_welfare", "domestic_abuse", "information"} <= set(shown["topics"])
     assert shown["list_supervised"] is False
     assert shown["advice"]
+
+
+@pytest.mark.rule("LIGHT-02", "SIG-02")
+def test_a_stop_reads_the_same_whatever_was_wished_and_promises_no_social_worker():
+    pending = a_concern(Kind.DOMESTIC_ABUSE_ALLEGED, investigation="running")
+    wished = (Service.SUPPORTED_CONTACT, Service.INDIRECT_CONTACT)
+    first, indirect = (told(facts(pending, wished=each, written_reports="unknown")) for each in wished)
+    assert {**indirect, "light": first["light"]} == first
+    assert "social worker" not in json.dumps([first["headline"], first["reasons"]])
+    assert {"child_protection", "court_welfare"} <= set(first["topics"])
+
+
+@pytest.mark.rule("LIGHT-09")
+@pytest.mark.parametrize("kind", [Kind.CHILD_ABUSE, Kind.ABDUCTION])
+def test_the_help_shown_to_a_joining_side_does_not_tell_that_its_answers_are_red(kind):
+    red, amber = evaluate(facts(a_concern(kind)), CURRENT), evaluate(facts(a_concern(Kind.NEGLECT)), CURRENT)
+    assert told_to_a_joining_side(red).topics == told_to_a_joining_side(amber).topics
 
 
 @pytest.mark.rule("LIGHT-02")

@@ -5,7 +5,6 @@ import pytest
 from app.domain.services import Service
 from app.screening.answers import parse
 from app.screening.engine import evaluate
-from app.screening.explain import for_family
 from app.screening.facts import Facts
 from app.screening.joint import evaluate_all, facts_in, inputs_of, told_to_a_joining_side, turned
 from app.screening.rulesets import CURRENT
@@ -47,7 +46,7 @@ def test_an_order_is_turned_to_where_the_applicant_stands(said, in_the_case):
 @pytest.mark.rule("LIGHT-09")
 @pytest.mark.parametrize("concern", [ABUSE_PENDING, DRINKS_NOW])
 def test_a_side_that_joins_is_told_no_red_and_no_end(concern):
-    told = told_to_a_joining_side(for_family(evaluate(facts(concern), CURRENT)))
+    told = told_to_a_joining_side(evaluate(facts(concern), CURRENT))
     assert told.light is Light.AMBER
     assert Light.RED not in told.lights.values()
     assert told.next is Next.HUB
@@ -57,7 +56,7 @@ def test_a_side_that_joins_is_told_no_red_and_no_end(concern):
 @pytest.mark.rule("LIGHT-09")
 def test_a_side_that_joins_is_not_told_that_its_form_is_not_taken():
     bound = facts(no_contact_order="binds_applicant", indirect_forbidden="no")
-    told = told_to_a_joining_side(for_family(evaluate(bound, CURRENT)))
+    told = told_to_a_joining_side(evaluate(bound, CURRENT))
     assert not any("cannot take" in each for each in (told.headline, *told.reasons))
     assert told.advice == ()
     assert told._replace(light=Light.AMBER) == told

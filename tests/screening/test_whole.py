@@ -81,7 +81,7 @@ def test_the_stored_facts_are_word_by_word_what_was_said():
 def test_a_joining_side_reads_no_red_no_stop_and_nothing_about_its_form_being_closed():
     bound = facts(TAKEN, no_contact_order="binds_applicant", indirect_forbidden="no")
     alone = for_family(evaluate(bound, CURRENT))
-    told = told_to_a_joining_side(alone)
+    told = told_to_a_joining_side(evaluate(bound, CURRENT))
     assert (alone.light, alone.next, alone.professional_offered) == (Light.RED, Next.STOP, True)
     assert (told.light, told.next, told.professional_offered) == (Light.AMBER, Next.HUB, False)
     assert told.headline.startswith("A social worker looks at your answers")
@@ -93,9 +93,9 @@ def test_a_joining_side_reads_no_red_no_stop_and_nothing_about_its_form_being_cl
     assert set(told.reasons) < set(alone.reasons)
     open_to_others = for_family(evaluate(facts(TAKEN), CURRENT))
     assert (open_to_others.change_of_wish[0], open_to_others.list_supervised) == (Service.SUPERVISED_CONTACT, True)
-    softened = told_to_a_joining_side(open_to_others)
+    softened = told_to_a_joining_side(evaluate(facts(TAKEN), CURRENT))
     assert (softened.change_of_wish, softened.list_supervised) == ((), False)
-    green = told_to_a_joining_side(for_family(evaluate(facts(), CURRENT)))
+    green = told_to_a_joining_side(evaluate(facts(), CURRENT))
     assert (green.light, green.lights[Service.HANDOVER]) == (Light.GREEN, Light.GREEN)
     assert green.headline.startswith("This kind of visit may fit")
 

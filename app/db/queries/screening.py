@@ -25,7 +25,7 @@ from app.domain.view import View, view_for
 from app.screening.changes import smallest_changes
 from app.screening.comparison import differences
 from app.screening.engine import evaluate
-from app.screening.explain import FamilyExplanation, for_family
+from app.screening.explain import for_family
 from app.screening.joint import evaluate_all, facts_in, told_to_a_joining_side
 from app.screening.result import Result
 from app.screening.rulesets import get_ruleset
@@ -91,9 +91,8 @@ def explanation_of(cause: ScreeningCause, result: Result, catalogue: Sequence[Si
 
     Source: rule book LIGHT-09, LIGHT-10, SIG-02.
     """
-    told: FamilyExplanation = for_family(result)
-    if cause is ScreeningCause.OTHER_SIDE:
-        told = told_to_a_joining_side(told)
+    joins = cause is ScreeningCause.OTHER_SIDE
+    told = told_to_a_joining_side(result) if joins else for_family(result)
     signposts = fitting(
         catalogue, told.topics, nation=result.asked.nation, reader=Reader.FAMILY, guarded=result.guarded
     )
