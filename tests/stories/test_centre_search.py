@@ -328,7 +328,7 @@ async def test_a_body_finds_what_a_query_finds_and_keeps_the_postcode_out_of_the
      ({"limit": 101}, "limit"), ({"near": "GL50", "within_km": 0}, "within_km"), ({"weekday": 7}, "weekday"),
      ({"near": "GL50", "within_km": 501}, "within_km"), ({"facility": ["swimming_pool"]}, "facility"),
      ({"language": "Welsh!"}, "language"), ({"open_at": "10", "weekday": 1}, "open_at"),
-     ({"apply_via": "pigeon"}, "apply_via")],
+     ({"apply_via": "pigeon"}, "apply_via"), ({"near": "GL50", "room_by": "9999-12-31"}, "room_by")],
 )  # fmt: skip
 async def test_a_search_that_makes_no_sense_is_refused_where_it_stands(call, wanted, pointer):
     asked = await call(None).get("/v1/centres", params=wanted)
