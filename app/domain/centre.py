@@ -22,6 +22,8 @@ NATION_NAMES: Final[Mapping[str, str]] = {
 _OF_A_TOWN: Final = re.compile(r"(\+44|0044|0)0?[12]")
 _NUMBER: Final = re.compile(r"[+(]?[0-9][0-9 ().-]{8,}[0-9]")
 """A telephone number in a text."""
+_OF_A_HOUSE: Final = re.compile(r"^\W*[0-9]+ ?[a-z]?( ?[-/\u2013] ?[0-9]+ ?[a-z]?)?\b\W*", re.IGNORECASE)
+"""A number before the name of a street."""
 _RUN_TOGETHER: Final = frozenset({"email", "website", "children_page"})
 """Addresses in which words stand without a space between them."""
 _LEAST_LETTERS: Final = 4
@@ -63,7 +65,7 @@ def hidden_place_issues(
 
     Source: rule book DIR-02; visibility (derived location is location).
     """
-    issues = []
+    issues, place = [], _pieces(place)
     if area is None:
         issues.append(Issue("#/area", "area-missing", "Give the wider area to publish instead of the location."))
     if telephone is not None and _tells_town(telephone):
@@ -77,6 +79,12 @@ def hidden_place_issues(
             detail = "Leave address, town, postcode and a town's telephone number out of this text."
             issues.append(Issue(f"#/{name}", "tells-location", detail))
     return issues
+
+
+def _pieces(place: Sequence[str]) -> list[str]:
+    """List what tells a place: each line and its parts, a street with and without the number of a house."""
+    parts = [part for line in place for part in (line, *line.split(","))]
+    return list(dict.fromkeys(each for part in parts for each in (part, _OF_A_HOUSE.sub("", part))))
 
 
 def _tells(text: str, place: Sequence[str]) -> bool:

@@ -55,11 +55,12 @@ def test_nothing_that_a_hidden_centre_writes_tells_where_it_is():
     assert issues(area="Near Sampleton") == [("#/area", "tells-location")]
     for text in (
         "In SAMPLETON since 1990.", "Come to 1, Sample  Street!", "Find us by gl50  1ab.", "Families of GL50.",
+        "Half way up Sample Street.", "11 Sample Street",
         *(f"Ring {number} after ten." for number in TOWN_NUMBERS),
     ):  # fmt: skip
         assert issues(about=text) == [("#/about", "tells-location")]
     for text in (
-        "Sampletonian history.", "11 Sample Street", "GL501", "GL5", "Open 2012 to 2016, charity 1012345.",
+        "Sampletonian history.", "11 Simple Street", "GL501", "GL5", "Open 2012 to 2016, charity 1012345.",
         *(f"Ring {number} after ten." for number in OTHER_NUMBERS),
     ):  # fmt: skip
         assert issues(about=text) == []
@@ -69,6 +70,9 @@ def test_nothing_that_a_hidden_centre_writes_tells_where_it_is():
             ("#/website", "tells-location"),
         ]
     assert issues(email="info@rubyeyes.example", place=["Rye"]) == []
+    for line in ("The Mill, 12a-14 Weir Row", "3 Weir Row", "9b Weir Row, Upper Sampleton"):
+        assert issues(about="Behind Weir Row.", place=[line]) == [("#/about", "tells-location")]
+        assert issues(about="At the weir.", place=[line]) == []
     assert issues(runs="The Sampleton Trust") == [("#/location_published", "tells-location")]
     assert issues(about="Sampleton.", access="Sampleton.") == [
         ("#/about", "tells-location"),
