@@ -171,7 +171,7 @@ async def _held_today(work: Work, centre: Centre) -> set[Any]:
 async def write_service(
     work: Work, centre: Centre, service: Service, *, offered: bool, said: Mapping[str, Any], openings: list[Opening]
 ) -> None:
-    """Write the whole of a service with its opening times."""
+    """Write the whole of a service with its opening times; room for more families than there are places is not known any more."""
     row = (await services_of(work, centre.id)).get(service.value)
     if row is None:
         row = CentreService(centre_id=centre.id, service=service)
@@ -188,6 +188,8 @@ async def write_service(
     for key, each in wanted.items():
         if key in there:
             there[key].closes = each.closes
+            if (there[key].free_places or 0) > row.places:
+                there[key].free_places = None
         else:
             work.session.add(OpeningPattern(id=uuid4(), centre_id=centre.id, service=service, **each._asdict()))
     await work.session.flush()
@@ -250,8 +252,11 @@ def _capacity_issues(
             continue
         if sum(other.service is each.service for other in rooms) > 1:
             yield Issue(f"{here}/service", "twice", "Name each service once.")
+        named = [(room.weekday, room.opens) for room in each.openings]
         for place, room in enumerate(each.openings):
-            if (each.service, room.weekday, room.opens) not in times:
+            if named.count((room.weekday, room.opens)) > 1:
+                yield Issue(f"{here}/openings/{place}/opens", "twice", "Name each opening time once.")
+            elif (each.service, room.weekday, room.opens) not in times:
                 detail = "Your centre is not open for this service then. Name an opening time as it stands."
                 yield Issue(f"{here}/openings/{place}/opens", "not-open", detail)
             elif room.free_places is not None and room.free_places > service.places:

@@ -156,7 +156,7 @@ def read(lines: Sequence[Line], wrong: list[Wrong]) -> Read:
     cells = first.cells
     said: dict[str, Any] = {name: cells[name] for name in ("name", *_PLAIN) if cells[name] is not None}
     said["address"] = [each for n in range(1, ADDRESS_LINES + 1) if (each := cells[f"address_{n}"])]
-    said |= {name: (cells[name] or "").split() for name in _LISTS}
+    said |= {name: re.findall(r"[^\s,;]+", cells[name] or "") for name in _LISTS}
     said |= _numbers(first, (*_FLOATS, "gap_minutes"), wrong)
     said["policies"] = {
         name: {part: cells[f"{name}_{part}"] for part in ("answer", "text") if cells[f"{name}_{part}"] is not None}

@@ -198,7 +198,10 @@ async def test_a_file_that_is_no_list_of_centres_is_refused(desk):
 async def test_a_file_is_read_however_a_spreadsheet_writes_it(world, desk):
     today = (await world.now()).date()
     row = await a_row(
-        world, standard_from=f"{today:%d/%m/%Y}", standard_until=f"{today + timedelta(days=9):%-d/%-m/%Y}"
+        world,
+        facilities="lift, garden; parking",
+        standard_from=f"{today:%d/%m/%Y}",
+        standard_until=f"{today + timedelta(days=9):%-d/%-m/%Y}",
     )
     plain_text = file_of([row])
     for content in (

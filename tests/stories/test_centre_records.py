@@ -172,6 +172,19 @@ ON_NO_LIST: list[dict[str, Any]] = [{"facilities": ["moat"]}, {"languages": []},
 async def test_what_is_on_no_list_is_refused(centre):
     for said in ON_NO_LIST:
         assert (await centre.put("", {**SAID, **said})).status_code == 422, said
+    answer = await centre.put("", {**SAID, "measures": ["moat"]})
+    assert answer.json()["errors"][0]["detail"] == (
+        "Choose from escort_to_transport, separate_entrances, separate_waiting_rooms, staff_bring_child and "
+        "staggered_arrivals."
+    )
+
+
+async def test_a_web_address_is_taken_as_people_write_it(centre):
+    for website in ("https://www.StFaith.org/Hall", "http://a-b.org.uk/x_(y)?n=1&m=a,b+c#times"):
+        answer = await centre.put("", {**SAID, "website": website})
+        assert (answer.status_code, answer.json().get("website")) == (200, website)
+    for website in ("https://user@stfaith.org", "https://stfaith.org/<b>", "https://stfaith", "HTTPS://x.org/a b"):
+        assert (await centre.put("", {**SAID, "website": website})).status_code == 422
 
 
 def test_the_lists_of_words_stand_in_the_contract():
@@ -237,6 +250,10 @@ async def test_room_is_published_by_service_day_and_time_and_stays_with_its_time
     await centre.put("/services/supported_contact", {**SERVICE, "opening": times})
     opening = [each for each in (await centre.public())["opening"] if each["service"] == "supported_contact"]
     assert [(each["closes"], each["free_places"]) for each in opening] == [("12:00", 2), ("12:00", None)]
+    fewer = await centre.put("/services/supported_contact", {**SERVICE, "opening": times, "places": 1})
+    assert fewer.status_code == 200
+    opening = [each for each in (await centre.public())["opening"] if each["service"] == "supported_contact"]
+    assert [each["free_places"] for each in opening] == [None, None], "no more are free than there are"
 
 
 NO_ROOM: list[tuple[str, dict[str, Any] | None, tuple[str, str]]] = [
@@ -252,6 +269,12 @@ async def test_room_that_cannot_be_is_refused(centre):
         rooms = [] if room is None else [{"weekday": 5, "opens": "08:00", "free_places": 2, **room}]
         answer = await centre.put("/capacity", {"services": [{"service": service, "openings": rooms}]})
         assert (answer.status_code, errors(answer)) == (422, {error})
+    twice = {
+        "service": "supported_contact",
+        "openings": [{"weekday": 5, "opens": "08:00", "free_places": n} for n in (1, 2)],
+    }
+    answer = await centre.put("/capacity", {"services": [twice]})
+    assert errors(answer) == {(f"/services/0/openings/{n}/opens", "twice") for n in (0, 1)}
 
 
 async def test_an_offer_goes_to_no_service_that_has_ended(centre, world, call):

@@ -49,7 +49,8 @@ class OneOf:
 
     def _check(self, word: str) -> str:
         if word not in self.words:
-            raise Amiss("not-on-the-list", "Take a word of the list that stands in the contract.")
+            *first, last = self.words
+            raise Amiss("not-on-the-list", f"Choose from {', '.join(first)} and {last}.")
         return word
 
 
@@ -61,7 +62,7 @@ Web = Annotated[
     str,
     Field(min_length=11, max_length=300, examples=["https://www.example.org/centre"]),
     Shaped(
-        r"https?://([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.){1,4}[a-z]{2,24}(/[A-Za-z0-9._~/?&=%-]*)?",
+        r"https?://([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,4}[A-Za-z]{2,24}(/[A-Za-z0-9._~/?&=%#+,;:@!*()-]*)?",
         "not-a-web-address",
         "Write the whole web address, such as https://www.example.org/centre.",
     ),
