@@ -3,7 +3,7 @@
 Read `SCOPE_OF` row by row: an operation is open to a program only under the scope of its row. What has no row is for
 people who sign in, also where it is new; so nothing is opened to programs by mistake.
 
-Source: rule book REF-03; RFC 6749 (client credentials), RFC 6750 (use of the token).
+Source: rule book REF-03, REF-18; RFC 6749 (client credentials), RFC 6750 (use of the token).
 """
 
 from collections.abc import Iterable, Mapping
@@ -33,6 +33,8 @@ class Scope(StrEnum):
     SESSIONS_READ = "sessions:read"
     ATTENDANCE_READ = "attendance:read"
     ATTENDANCE_REQUEST = "attendance:request"
+    CAPACITY_READ = "capacity:read"
+    CAPACITY_ASK = "capacity:ask"
 
 
 MEANING: Final[Mapping[Scope, str]] = MappingProxyType(
@@ -43,6 +45,8 @@ MEANING: Final[Mapping[Scope, str]] = MappingProxyType(
         Scope.SESSIONS_READ: "Read the dates of sessions.",
         Scope.ATTENDANCE_READ: "Read attendance, and statements of attendance that were released to you.",
         Scope.ATTENDANCE_REQUEST: "Ask a centre for a statement of attendance.",
+        Scope.CAPACITY_READ: "Read your organisation's questions to centres, and their answers.",
+        Scope.CAPACITY_ASK: "Ask many centres at once who would consider such a family.",
     }
 )
 
@@ -70,6 +74,9 @@ SCOPE_OF: Final[Mapping[Op, Scope]] = MappingProxyType({
     Op.LIST_ATTENDANCE_REQUESTS: Scope.ATTENDANCE_READ,
     Op.READ_DISCLOSURE:          Scope.ATTENDANCE_READ,
     Op.REQUEST_ATTENDANCE:       Scope.ATTENDANCE_REQUEST,
+    Op.LIST_CAPACITY_QUESTIONS:  Scope.CAPACITY_READ,
+    Op.READ_CAPACITY_ANSWER:     Scope.CAPACITY_READ,
+    Op.ASK_CENTRES:              Scope.CAPACITY_ASK,
 })
 # fmt: on
 

@@ -10,6 +10,7 @@ from app.domain.access import Role
 from app.domain.capacity import BROAD, FEWEST_POSTCODES, MOST_A_DAY, Need, coarse_area, coarse_languages, coarse_needs
 from app.domain.postcode import Postcode
 from app.domain.services import Service
+from tests.clients import a_program
 from tests.contract.test_contract import CONTRACT
 
 QUESTION = {
@@ -191,7 +192,8 @@ async def test_nobody_answers_for_another_centre(world, call, solicitor, two):
     assert (await say(call, two[1], question["question_id"])).status_code == 404
     path = f"/v1/capacity-questions/{question['question_id']}/answers/{two[0].centre_id}"
     assert (await call(two[1]).put(path, json=ANSWER)).status_code == 404
-    assert (await say(call, two[0], question["question_id"], word="no")).status_code == 422
+    for wrong in ({"word": "no"}, {"payer": "free"}):
+        assert (await say(call, two[0], question["question_id"], **wrong)).status_code == 422, wrong
 
 
 @pytest.mark.rule("REF-18")
@@ -213,3 +215,23 @@ async def test_an_answer_is_quoted_in_a_professional_s_referral(world, call, sol
     assert saved.json()["document"]["quoted_answer_ids"] == [answer_id]
     hub = await call(await world.actor(Role.HUB_WORKER)).get(f"/v1/capacity-answers/{answer_id}")
     assert hub.json()["centre"]
+
+
+@pytest.mark.rule("DIR-06", "REF-18")
+async def test_a_program_asks_reads_the_answers_and_quotes_one(world, call, two):
+    program = await a_program(world, call, scopes=["capacity:ask", "capacity:read", "referrals:write"])
+    headers = await program.headers()
+    asked = await program.nobody.post("/v1/capacity-questions", json=QUESTION, headers=headers)
+    assert asked.status_code == 201, asked.text
+    answer_id = (await say(call, two[0], asked.json()["question_id"])).json()["answer_id"]
+    (read,) = (await program.get("/v1/capacity-questions", headers)).json()["items"]
+    assert [each["answer_id"] for each in read["answers"]] == [answer_id]
+    assert (await program.get(f"/v1/capacity-answers/{answer_id}", headers)).status_code == 200
+    adult = {"given_name": "Sam", "family_name": "Sample"}
+    begun = await program.nobody.post("/v1/referrals", json={"acts_for_a_side": True, "adult": adult}, headers=headers)
+    section = f"/v1/referrals/{begun.json()['referral_id']}/application/sections/referrer"
+    document = {"role": "solicitor", "quoted_answer_ids": [answer_id]}
+    assert (await program.nobody.put(section, json=document, headers=headers)).status_code == 200
+    narrow = await program.headers(scope="referrals:write")
+    refused = await program.nobody.post("/v1/capacity-questions", json=QUESTION, headers=narrow)
+    assert (refused.status_code, 'scope="capacity:ask"' in refused.headers["www-authenticate"]) == (403, True)

@@ -94,9 +94,11 @@ class AnswerIn(In):
     criteria: Annotated[list[Criterion], Field(max_length=len(Criterion), description="What it asks for first.")] = []  # noqa: RUF012
 
     @model_validator(mode="after")
-    def _no_means_no(self) -> Self:
+    def _fits(self) -> Self:
         if self.word is Word.NO and (self.from_on or self.wait_weeks is not None):
             raise Amiss("no-with-date", "Who says no names neither a day nor a wait.")
+        if self.payer is Payer.FREE and self.fee_pence:
+            raise Amiss("free-with-fee", "What is free has no fee.")
         return self
 
     def said(self) -> dict[str, Any]:

@@ -19,7 +19,7 @@ _WORDS: Final = [scope.value for scope in Scope]
 ScopeWord = Annotated[
     Literal[
         "organisations:read", "referrals:read", "referrals:write", "sessions:read", "attendance:read",
-        "attendance:request",
+        "attendance:request", "capacity:read", "capacity:ask",
     ],
     Field(description="What the program may do.", examples=["referrals:read"]),
 ]  # fmt: skip
