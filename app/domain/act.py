@@ -149,7 +149,7 @@ def open_to_staff(
         found += [
             Open(Noun.PLACEMENT, move)
             for move in placement.open_moves(live, mover)
-            if coupling.placement_moves(status, move, open_hold=open_hold)
+            if coupling.placement_moves(status, move)
         ]
     return tuple(way for way in found if not (open_hold and held(mover, way.move)))
 

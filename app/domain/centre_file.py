@@ -9,6 +9,7 @@ of such a cell, and is taken off again when it is read.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from app.domain.centre import telephone_shown
@@ -111,6 +112,8 @@ def _service_cells(service: str, said: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{Decimal(str(value)):f}"  # no figure such as 5e-05, which few would know again
     return "" if value is None else str(value)
 
 

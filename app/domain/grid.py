@@ -39,22 +39,22 @@ _TO_LATITUDE: Final = (
 )
 
 
-def _flattened(ellipsoid: tuple[float, float]) -> float:
+def squared_eccentricity(ellipsoid: tuple[float, float]) -> float:
     """Give the square of an ellipsoid's eccentricity."""
     return 1 - (ellipsoid[1] / ellipsoid[0]) ** 2
 
 
-_AIRY_E2, _WGS84_E2 = _flattened(_AIRY), _flattened(_WGS84)
+_AIRY_E2, _WGS84_E2 = squared_eccentricity(_AIRY), squared_eccentricity(_WGS84)
 _WGS84_SECOND_E2: Final = (_WGS84[0] / _WGS84[1]) ** 2 - 1
 
 
-def _along_the_meridian(latitude: float) -> float:
+def along_the_meridian(latitude: float) -> float:
     """Measure from the equator to a latitude on the ellipsoid of Airy, in radii of its rectifying sphere."""
     roll = ((2, -3 * _N / 2 + 9 * _N**3 / 16), (4, 15 * _N**2 / 16), (6, -35 * _N**3 / 48))
     return latitude + sum(weight * sin(times * latitude) for times, weight in roll)
 
 
-_FIRST: Final = _along_the_meridian(_TRUE_NORTH)
+_FIRST: Final = along_the_meridian(_TRUE_NORTH)
 
 
 def from_grid(easting: float, northing: float) -> Point:

@@ -65,13 +65,13 @@ def island(area: str) -> Place | None:
 def island_named(typed: str) -> Place | None:
     """Give the island that was named in full, or by the letters of its postcodes."""
     named = _small(typed)
-    return next((island(area) for area, name in ISLANDS.items() if named in (_small(name), _small(area))), None)
+    return next((island(area) for area, name in ISLANDS.items() if named in (name.casefold(), area.casefold())), None)
 
 
 def islands_begun(typed: str) -> list[Place]:
     """Give the islands whose name begins with what was typed."""
     begun = _small(typed)
-    found = [island(area) for area, name in ISLANDS.items() if _small(name).startswith(begun)]
+    found = [island(area) for area, name in ISLANDS.items() if name.casefold().startswith(begun)]
     return [place for place in found if place is not None and begun]
 
 
@@ -119,20 +119,20 @@ def towns_of(centres: Iterable[Found]) -> list[Place]:
     by_key: dict[str, list[Found]] = {}
     for centre in centres:
         by_key.setdefault(centre.key, []).append(centre)
-    counted: list[tuple[int, str, Place]] = []
+    counted: list[tuple[int, Place]] = []
     for of_one_name in by_key.values():
-        middle = _middle(of_one_name)
-        if all(distance_metres(middle, centre.point) <= ONE_TOWN_METRES for centre in of_one_name):
+        middle, areas = _middle(of_one_name), sorted({centre.area for centre in of_one_name})
+        apart = any(distance_metres(middle, centre.point) > ONE_TOWN_METRES for centre in of_one_name)
+        if not apart or len(areas) == 1:
             name = min(centre.town for centre in of_one_name)
-            counted.append((-len(of_one_name), name, Place(middle, Precision.TOWN, name)))
+            counted.append((len(of_one_name), Place(middle, Precision.TOWN, name)))
             continue
-        areas = sorted({centre.area for centre in of_one_name})
         for area in areas:
             here = [centre for centre in of_one_name if centre.area == area]
             name = f"{min(centre.town for centre in here)} ({area})"
             note = f"There are towns of this name with other postcodes: {_spoken(other for other in areas if other != area)}."
-            counted.append((-len(here), name, Place(_middle(here), Precision.TOWN, name, note=note)))
-    return [place for *_, place in sorted(counted, key=lambda row: row[:2])]
+            counted.append((len(here), Place(_middle(here), Precision.TOWN, name, note=note)))
+    return [place for _, place in sorted(counted, key=lambda row: (-row[0], row[1].name))]
 
 
 def alike(typed: str, known: Sequence[str]) -> list[str]:
@@ -172,4 +172,4 @@ def _middle(centres: Sequence[Found]) -> Point:
 
 def _spoken(names: Iterable[str], last: str = "and") -> str:
     listed = list(names)
-    return f"{', '.join(listed[:-1])} {last} {listed[-1]}" if len(listed) > 1 else "".join(listed)
+    return f"{', '.join(listed[:-1])} {last} {listed[-1]}" if len(listed) > 1 else listed[0]

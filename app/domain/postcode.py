@@ -15,8 +15,8 @@ from typing import Final
 EARTH_RADIUS_METRES: Final = 6_371_008.8
 _POLE_DEGREES: Final = 89.9
 
-# The letters that end a district are few, and NPT was Newport's until 1980: terminated postcodes still begin with it.
-_OUTWARD = r"(?:[A-Z]{1,2}[0-9][0-9]?|[A-Z][0-9][A-HJKPSTUW]|[A-Z]{2}[0-9][ABEHMNPRVWXY]|NPT)"
+# No number of a district begins with a nought, the letters that end one are few, and NPT was Newport's until 1980: terminated postcodes still begin with it.
+_OUTWARD = r"(?:[A-Z]{1,2}(?:0|[1-9][0-9]?)|[A-Z][0-9][A-HJKPSTUW]|[A-Z]{2}[0-9][ABEHMNPRVWXY]|NPT)"
 _WHOLE = re.compile(rf"({_OUTWARD})([0-9])([ABD-HJLNP-UW-Z]{{2}})")
 _SECTOR = re.compile(rf"({_OUTWARD}) +([0-9])[A-Z]?")
 _TIGHT_SECTOR = re.compile(rf"({_OUTWARD})([0-9])[A-Z]?")
@@ -26,7 +26,7 @@ _NOISE = re.compile(r"[^A-Za-z0-9]+")
 _LONGEST: Final = 40
 _AS_DIGITS: Final = str.maketrans("OI", "01")
 _AS_LETTERS: Final = str.maketrans("0", "O")
-_MOST_LETTERS: Final = 2
+_AREA_LETTERS: Final = (1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +109,14 @@ def _read(spaced: str) -> list[Postcode]:
 def _with_true_digits(spaced: str) -> str:
     """Read the letters O and I as digits where digits stand, and a zero as a letter where letters stand.
 
-    Only beside a true digit: the name of a town has none.
+    Only beside a true digit: the name of a town has none. Behind the area no postcode holds an O or an I.
     """
-    tight = spaced.replace(" ", "")
-    if not any(letter.isdigit() for letter in tight):
+    if not any(letter.isdigit() for letter in spaced):
         return spaced
-    for inward in (3, 0, 2, 1):
-        outward, rest = tight[: len(tight) - inward], tight[len(tight) - inward :]
-        for letters in range(1, _MOST_LETTERS + 1):
-            area, number = outward[:letters].translate(_AS_LETTERS), outward[letters:].translate(_AS_DIGITS)
-            candidate = f"{area}{number} {rest[:1].translate(_AS_DIGITS)}{rest[1:]}".strip()
-            if _read(candidate):
-                return candidate
+    for letters in _AREA_LETTERS:
+        candidate = spaced[:letters].translate(_AS_LETTERS) + spaced[letters:].translate(_AS_DIGITS)
+        if _read(candidate):
+            return candidate
     return spaced
 
 
@@ -164,5 +160,5 @@ def box_around(centre: Point, radius_metres: float) -> Box:
     reach = radius_metres / EARTH_RADIUS_METRES
     high = degrees(reach)
     flattest = cos(radians(min(abs(centre.latitude) + high, _POLE_DEGREES)))
-    wide = degrees(2 * asin(min(1.0, sin(min(reach / 2, radians(90))) / flattest)))
+    wide = degrees(2 * asin(min(1.0, sin(reach / 2) / flattest)))
     return Box(centre.latitude - high, centre.longitude - wide, centre.latitude + high, centre.longitude + wide)

@@ -116,7 +116,7 @@ def after_try(count: Count, limit: Limit, now: datetime) -> Count:
         return Count(1, now)
     tries = count.tries + 1
     if tries < limit.free:
-        return replace(count, tries=tries, blocked_until=None)
+        return replace(count, tries=tries)
     wait = min(limit.first * 2 ** min(tries - limit.free, 32), limit.longest)
     return Count(tries, count.window_from, now + wait)
 
@@ -128,7 +128,7 @@ def network_of(address: str | None) -> str:
         address: as the connection says; anything else than an IP address is one network of its own.
     """
     try:
-        found: IPv4Address | IPv6Address = ip_address((address or "").partition("%")[0])
+        found: IPv4Address | IPv6Address = ip_address(str(address))
     except ValueError:
         return "unknown"
     if isinstance(found, IPv6Address) and found.ipv4_mapped is not None:

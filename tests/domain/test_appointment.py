@@ -190,6 +190,7 @@ def test_people_who_come_together_are_not_kept_apart():
 @pytest.mark.rule("SES-02")
 def test_no_buffer_is_less_than_the_least():
     assert separate(B, A, buffer_minutes=0).buffer_minutes == BUFFER_MINUTES
+    assert separate(B, A, buffer_minutes=BUFFER_MINUTES + 30).buffer_minutes == BUFFER_MINUTES + 30
     assert (separate(B, A).person_a, separate(B, A).person_b) == (A, B)
 
 

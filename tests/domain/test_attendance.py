@@ -40,6 +40,15 @@ def mark(
 
 
 @pytest.mark.rule("SES-04")
+def test_of_two_marks_of_one_moment_the_same_one_counts_however_they_are_read():
+    two = [
+        Mark(UUID(int=number), PERSON, MarkKind.ABSENT, START, START, told=told)
+        for number, told in ((1, True), (2, False))
+    ]
+    assert attendance(START, two) == attendance(START, two[::-1]) == Attendance(Status.ABSENT, told=False)
+
+
+@pytest.mark.rule("SES-04")
 def test_nobody_has_come_or_stayed_away_before_a_mark_says_so():
     assert attendance(START, []) == Attendance(Status.EXPECTED)
 
@@ -166,6 +175,35 @@ def test_a_cancelled_session_tells_nobodys_absence():
         [entry(1, "visits", UNTOLD, cancelled=True), entry(2, "brings", UNTOLD, cancelled=True)], 1, "Europe/London"
     )
     assert [row.attended for row in rows] == [None, None]
+
+
+@pytest.mark.rule("SHR-01", "SES-04")
+@pytest.mark.parametrize(
+    ("others", "came"),
+    [
+        ([UNTOLD, UNTOLD], False),
+        ([UNTOLD, Attendance(Status.EXPECTED)], None),
+        ([Attendance(Status.EXPECTED)], None),
+        ([UNTOLD, CAME], True),
+    ],
+)
+def test_a_side_is_absent_only_where_everybody_of_it_is_marked_so(others: list[Attendance], came: bool | None):
+    (row,) = for_side([entry(2, "brings", each) for each in others], 1, "Europe/London")
+    assert row.attended is came
+
+
+@pytest.mark.rule("SHR-01")
+@pytest.mark.usefixtures("far_away")
+def test_every_session_and_every_side_has_its_line_by_the_centres_clocks():
+    late = START.replace(hour=22, minute=30)
+    first = [
+        Entry(UUID(int=8), late, False, side, "visits", each) for side, each in ((1, CAME), (2, UNTOLD), (3, CAME))
+    ]
+    rows = for_side([entry(1, "visits", times(0, 60)), entry(1, "child", times(0, 60)), *first], 1, "Europe/Paris")
+    assert [(row.on.day, row.whose, row.attended) for row in rows] == [
+        (10, Whose.OWN, True), (10, Whose.OWN, True), (11, Whose.OWN, True), (11, Whose.OTHER, False),
+        (11, Whose.OTHER, True),
+    ]  # fmt: skip
 
 
 @pytest.mark.rule("SHR-01")

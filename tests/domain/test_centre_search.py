@@ -46,6 +46,8 @@ def test_a_service_without_opening_times_has_room_when_its_wait_is_over():
 @pytest.mark.rule("DIR-06")
 def test_only_times_with_room_in_time_are_given_as_the_reason():
     assert found(service=Service.SUPPORTED_CONTACT, room_by=TODAY + timedelta(30))[0].openings == (SATURDAY, SUNDAY)
+    assert found(service=Service.SUPPORTED_CONTACT, room_by=TODAY + timedelta(21))[0].openings == (SATURDAY, SUNDAY)
+    assert found(service=Service.SUPPORTED_CONTACT, room_by=TODAY + timedelta(20))[0].openings == (SUNDAY,)
 
 
 @pytest.mark.rule("DIR-01")
@@ -54,6 +56,7 @@ def test_what_is_asked_of_a_service_is_asked_of_one():
     assert [each.service for each in found(weekday=5)] == [Service.SUPPORTED_CONTACT]
     assert [each.service for each in found(self_referral=False)] == [Service.HANDOVER]
     assert found(self_referral=False, weekday=5) == []
+    assert found(self_referral=False) == [Fit(Service.HANDOVER, (), TODAY + timedelta(7))]
     assert [each.service for each in found(apply_via="directly")] == [Service.HANDOVER]
     assert found(weekday=5, open_at=time(14)) == []
     assert found(weekday=5, open_at=time(10))[0].openings == (SATURDAY,)
@@ -78,10 +81,11 @@ def test_each_way_to_apply_has_its_sentence_and_services_alike_stand_together():
         Offered(Service.HANDOVER, True, "directly", None),
         Offered(Service.INDIRECT_CONTACT, False, HERE, None),
         Offered(Service.SUPPORTED_CONTACT, True, HERE, None),
+        Offered(Service.LIFE_STORY_CONTACT, True, HERE, None),
         Offered(Service.VIRTUAL_CONTACT, True, HERE, None),
     ]
     assert [way.sentence for way in how_to_apply(services)] == [
-        "For supported contact and virtual contact, apply here, yourself or through a professional.",
+        "For supported contact, life-story contact and virtual contact, apply here, yourself or through a professional.",
         "For indirect contact, a professional applies here: a solicitor, mediator, social worker or the court service.",
         "For handover, apply to the centre itself, yourself or through a professional.",
         "For supervised contact, a professional applies to the centre itself.",

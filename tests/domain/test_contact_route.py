@@ -10,7 +10,7 @@ from app.domain.vocabulary import RouteKind
     ("kind", "spellings"),
     [
         (RouteKind.EMAIL, ["robin@example.org", " Robin@Example.ORG "]),
-        (RouteKind.TELEPHONE, ["07700 900123", "+44 7700 900123", "+447700900123", "0044 7700-900123", "(07700) 900123"]),
+        (RouteKind.TELEPHONE, ["07700 900123", "+44 7700 900123", " +447700900123", "0044 7700-900123", "(07700) 900123"]),
         (RouteKind.POST, ["1 Sample Street\nSampleton", "1  sample street sampleton"]),
     ],
 )  # fmt: skip
@@ -20,6 +20,10 @@ def test_spellings_of_one_route_are_one(kind, spellings):
 
 def test_a_number_of_another_country_stays_there():
     assert plain_form(RouteKind.TELEPHONE, "+353 1 555 0123") == "35315550123"
+
+
+def test_an_address_is_compared_in_small_letters_with_single_spaces():
+    assert plain_form(RouteKind.POST, " 1  Sample Street\nSampleton") == "1 sample street sampleton"
 
 
 def test_each_kind_has_an_index_of_its_own():

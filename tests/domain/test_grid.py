@@ -3,13 +3,14 @@
 import os
 import random
 import zipfile
+from math import pi, radians
 from pathlib import Path
 
 import pytest
 from geographiclib.geodesic import Geodesic
 from pyproj import Transformer
 
-from app.domain.grid import EAST, NORTH, from_grid
+from app.domain.grid import EAST, NORTH, along_the_meridian, from_grid, squared_eccentricity
 from app.domain.postcode import Box
 
 GREAT_BRITAIN = Box(49.8, -8.7, 60.9, 1.8)
@@ -33,6 +34,19 @@ def test_the_survey_s_own_example_comes_out_right():
     # The survey gives 52 39 28.8 N, 1 42 57.8 E by its own table of corrections.
     there = (52 + 39 / 60 + 28.8282 / 3600, 1 + 42 / 60 + 57.8663 / 3600)
     assert Geodesic.WGS84.Inverse(caister.latitude, caister.longitude, *there)["s12"] < 5
+
+
+def test_the_ellipsoids_are_as_flat_as_they_are_published():
+    assert squared_eccentricity((6_377_563.396, 6_356_256.909)) == pytest.approx(0.006670540, abs=5e-9)
+    assert squared_eccentricity((6_378_137.0, 6_356_752.314245)) == pytest.approx(0.00669437999014, abs=1e-12)
+
+
+@pytest.mark.parametrize("latitude", [-30, 0, 1, 45, 49, 61])
+def test_the_way_along_a_meridian_is_as_long_as_others_measure_it(latitude):
+    airy = Geodesic(6_377_563.396, 1 - 6_356_256.909 / 6_377_563.396)
+    quarter = airy.Inverse(0, 0, 90, 0)["s12"]
+    measured = airy.Inverse(0, 0, latitude, 0)["s12"] * (1 if latitude > 0 else -1)
+    assert along_the_meridian(radians(latitude)) == pytest.approx(measured / quarter * pi / 2, abs=1e-9)
 
 
 @pytest.mark.rule("DIR-01")

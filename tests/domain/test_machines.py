@@ -253,6 +253,26 @@ class TestWithdrawal:
         assert found.referral_move is None
         assert not found.hub_task
 
+    @pytest.mark.rule("REF-13", "ORD-02", "ORD-03")
+    def test_all_that_follows_is_said_at_once(self):
+        sent, withdraws = application.Status.SUBMITTED, application.Move.WITHDRAW
+        other = coupling.withdrawal(R.QUEUED, sent, is_starter=False, court_ordered=False)
+        assert other == coupling.Withdrawal(application_move=withdraws, hub_task=True, centre_task=True)
+        ordered = coupling.withdrawal(R.PLACED, sent, is_starter=False, court_ordered=True)
+        assert ordered == coupling.Withdrawal(None, withdraws, hub_task=True, centre_task=True, word_to_court=True)
+        shut = coupling.withdrawal(R.ENDED, sent, is_starter=False, court_ordered=True)
+        assert shut == coupling.Withdrawal(application_move=withdraws)
+
+    @pytest.mark.rule("REF-07")
+    def test_a_draft_is_withdrawn_by_its_starter_and_nothing_is_taken_back_that_was_never_said(self):
+        drafted = coupling.withdrawal(R.DRAFT, application.Status.DRAFT, is_starter=True, court_ordered=False)
+        assert drafted == coupling.Withdrawal(M.WITHDRAW, None, takes_consent_back=False)
+
+    @pytest.mark.parametrize("own", [None, application.Status.WITHDRAWN, application.Status.REFUSED])
+    def test_an_application_that_is_not_there_or_over_does_not_move(self, own: application.Status | None):
+        found = coupling.withdrawal(R.QUEUED, own, is_starter=False, court_ordered=False)
+        assert found.application_move is None
+
     def test_who_has_not_sent_anything_refuses(self):
         found = coupling.withdrawal(R.QUEUED, application.Status.DRAFT, is_starter=False, court_ordered=False)
         assert found.application_move is application.Move.REFUSE

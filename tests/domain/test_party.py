@@ -83,6 +83,14 @@ def test_whose_consent_is_wanted(kinship, part, state):
     assert first_consent([kinship], part) is state
 
 
+@pytest.mark.rule("REF-13")
+@pytest.mark.parametrize(("lives", "state"), [("part", ConsentState.WANTED), ("no", ConsentState.NOT_NEEDED)])
+def test_the_consent_of_whoever_the_child_lives_with_is_wanted_whoever_says_so(lives, state):
+    grandmother = {"relationship": "grandparent"}
+    assert first_consent([{**grandmother, "lives_with": lives}], Part.OTHER) is state
+    assert first_consent([{**grandmother, "lives_with_me": lives}], Part.OTHER, field="lives_with_me") is state
+
+
 @pytest.mark.parametrize(
     ("said", "speaker", "homes", "part"),
     [
@@ -90,6 +98,8 @@ def test_whose_consent_is_wanted(kinship, part, state):
         ({"relationship_to_children": [{"relationship": "mother", "lives_with": "part"}]}, None, [], Part.LIVES_WITH),
         ({"relationship_to_children": [{"relationship": "father"}]}, Part.LIVES_WITH, ["me"], Part.VISITS),
         ({"relationship_to_children": [{"relationship": "mother"}]}, Part.VISITS, ["other_adult"], Part.LIVES_WITH),
+        ({"relationship_to_children": [{"relationship": "mother"}]}, Part.VISITS, ["shared"], Part.LIVES_WITH),
+        ({"relationship_to_children": [{"relationship": "mother"}]}, Part.VISITS, ["me"], Part.OTHER),
         ({"relationship_to_children": [{"relationship": "sibling"}]}, Part.VISITS, ["me"], Part.OTHER),
     ],
 )
@@ -99,4 +109,5 @@ def test_what_another_adult_does_follows_from_what_was_said(said, speaker, homes
 
 def test_a_parent_of_one_child_is_a_parent():
     assert relationship_of([{"relationship": "step_parent"}, {"relationship": "mother"}]) == "mother"
+    assert relationship_of([{"relationship": "step_parent"}, {"relationship": "sibling"}]) == "step_parent"
     assert relationship_of([]) == "other"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.domain.message import Fate, Hours, Route, Why, gate, is_within
 from app.domain.placement import PlannedAdult, confirm_needs
-from app.domain.postcode import Point, Postcode, box_around, distance_metres, normalise, parse
+from app.domain.postcode import Point, Postcode, box_around, distance_metres, normalise, parse, written
 from app.domain.staff import (
     MAY_WORK,
     STALE_AFTER_DAYS,
@@ -74,11 +74,14 @@ def dbs(
     ("clearances", "nation", "expected"),
     [
         ([], "england", Standing.NONE),
+        ([dbs(0)], "england", Standing.CLEARED),
         ([dbs(1)], "england", Standing.CLEARED),
         ([dbs(1)], "northern_ireland", Standing.NONE),
         ([dbs(1, kind=ClearanceKind.ACCESS_NI)], "northern_ireland", Standing.CLEARED),
         ([dbs(1, level=ClearanceLevel.STANDARD)], "wales", Standing.NONE),
         ([dbs(-1)], "england", Standing.NONE),
+        ([dbs(STALE_AFTER_DAYS - 91)], "england", Standing.CLEARED),
+        ([dbs(STALE_AFTER_DAYS - 90)], "england", Standing.SOON_STALE),
         ([dbs(STALE_AFTER_DAYS - 30)], "england", Standing.SOON_STALE),
         ([dbs(STALE_AFTER_DAYS)], "england", Standing.STALE),
         ([dbs(STALE_AFTER_DAYS), dbs(5)], "england", Standing.CLEARED),
@@ -177,6 +180,7 @@ def test_safe_hours_are_half_open_and_none_means_any():
         ("W1A OAX", Postcode("W1A", "0", "AX")),
         ("bt7 1nn", Postcode("BT7", "1", "NN")),
         ("EC1A1BB", Postcode("EC1A", "1", "BB")),
+        (" " * 32 + "GL50 1AB", Postcode("GL50", "1", "AB")),
     ],
 )
 def test_a_postcode_is_read_however_it_is_typed(typed: str, expected: Postcode):
@@ -184,7 +188,9 @@ def test_a_postcode_is_read_however_it_is_typed(typed: str, expected: Postcode):
 
 
 @pytest.mark.rule("DIR-01")
-@pytest.mark.parametrize("typed", ["", "Cheltenham", "12345", "GL50 1CI", "GL 1AB GL50", "A" * 41, "ß50 1ab", "\0"])
+@pytest.mark.parametrize(
+    "typed", ["", "Cheltenham", "12345", "GL50 1CI", "GL 1AB GL50", "GL50 1AB" + " " * 33, "ß50 1ab", "\0"]
+)
 def test_what_is_no_postcode_is_not_read_as_one(typed: str):
     assert parse(typed) is None
 
@@ -197,11 +203,19 @@ def test_anything_at_all_can_be_typed(typed: str):
 
 
 @pytest.mark.rule("DIR-01")
-@given(st.from_regex(r"[A-Z]{1,2}[0-9]{1,2} [0-9][ABD-HJLNP-UW-Z]{2}", fullmatch=True))
+@given(st.from_regex(r"[A-Z]{1,2}(0|[1-9][0-9]?) [0-9][ABD-HJLNP-UW-Z]{2}", fullmatch=True))
 def test_a_postcode_without_its_space_or_in_small_letters_is_the_same(written: str):
     assert normalise(written) == written
     assert normalise(written.lower().replace(" ", "")) == written
     assert parse(written).sector == written[:-2]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("listed", "usual"),
+    [("gl501ab", "GL50 1AB"), ("GL50 1AB", "GL50 1AB"), ("W1A  0AX", "W1A 0AX"), ("GL50 1", None), ("GL5O 1AB", None)],
+)
+def test_in_a_list_only_spaces_and_letter_case_are_forgiven(listed: str, usual: str | None):
+    assert written(listed) == usual
 
 
 def test_the_parts_of_a_postcode():

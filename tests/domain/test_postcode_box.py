@@ -26,5 +26,10 @@ def test_the_edges_of_the_box_lie_just_beyond_the_radius(latitude, metres):
     assert metres * 0.999 <= distance_metres(centre, Point(latitude, box.west)) <= metres * 1.02
 
 
+def test_a_box_that_reaches_a_pole_goes_all_round_the_earth():
+    box = box_around(Point(89.5, 10.0), 300_000)
+    assert (box.west, box.east) == pytest.approx((-170.0, 190.0))
+
+
 def test_the_other_side_of_the_earth_is_half_its_girth_away():
     assert distance_metres(Point(0.0, 0.0), Point(0.0, 180.0)) == pytest.approx(20_015_000, rel=0.001)

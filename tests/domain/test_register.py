@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from app.domain.appointment import SHARED
+from app.domain.appointment import PASSAGE_MINUTES, SHARED
 from app.domain.attendance import Attendance, Status
 from app.domain.register import is_in_shared_parts, is_open, time_issues, told_before, took_place
 
@@ -38,6 +38,7 @@ def test_a_worker_reads_the_register_from_the_day_on():
 
 
 @pytest.mark.rule("REF-08", "PRIV-02")
+@pytest.mark.usefixtures("far_away")
 def test_whether_the_others_came_is_told_with_the_tick_after_the_day():
     before, after = datetime(2027, 6, 13, 1, 59, tzinfo=UTC), datetime(2027, 6, 13, 2, tzinfo=UTC)
     assert not told_before(before) > DAY
@@ -52,6 +53,7 @@ def test_whether_the_others_came_is_told_with_the_tick_after_the_day():
         (CAME, SHARED, True),
         (CAME, None, True),  # outside their own times: waits until the way is clear
         (Attendance(Status.LATE, NOON - timedelta(minutes=4)), "hall", True),
+        (Attendance(Status.LATE, NOON - timedelta(minutes=PASSAGE_MINUTES)), "hall", False),
         (GONE, SHARED, False),
         (AWAITED, SHARED, False),
         (MISSING, None, False),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.db.tables import Base
-from app.domain.kept_columns import EARLIER, TABLES, columns, is_technical
+from app.domain.kept_columns import EARLIER, TABLES, columns, is_technical, tables_of
 from app.domain.referral import CLOSED, OPEN, Status
 from app.domain.retention import KEPT, YEARS, Life, Line, case_ends, due, record_ends, safeguarding_ends, thread_ends
 
@@ -107,6 +107,20 @@ def test_a_safeguarding_concern_outlives_the_screening_that_opened_it():
     life = a_life(Status.STOPPED, concern=True)
     assert safeguarding_ends(life) == thread_ends(life) == AT_25
     assert due(life, CLOSED_AT + timedelta(days=91)) == (Line.CASE, Line.RECORD)
+
+
+@pytest.mark.rule("PRIV-07")
+def test_a_line_has_run_out_at_the_very_end_of_its_time_and_not_before():
+    life, ends = a_life(Status.STOPPED), CLOSED_AT + timedelta(days=90)
+    assert due(life, ends - timedelta(microseconds=1)) == ()
+    assert Line.CASE in due(life, ends)
+
+
+@pytest.mark.rule("PRIV-07", "SAF-02")
+def test_the_tables_of_a_line_are_those_of_no_other_line():
+    assert "holds" in tables_of(Line.SAFEGUARDING)
+    assert "messages" not in tables_of(Line.SAFEGUARDING)
+    assert sorted(table for line in Line for table in tables_of(line)) == sorted(TABLES)
 
 
 @pytest.mark.rule("PRIV-07")

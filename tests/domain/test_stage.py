@@ -108,6 +108,14 @@ def test_an_end_after_the_answer_day_waits_for_the_next():
 
 
 @pytest.mark.rule("REF-11")
+@pytest.mark.usefixtures("far_away")
+def test_the_answer_day_begins_by_londons_clocks_wherever_the_machine_stands():
+    tick = stage.tick_on(ANSWER_ON)
+    assert not stage.end_is_due(ANSWER_ON, LATER, tick - timedelta(seconds=1))
+    assert stage.end_is_due(ANSWER_ON, LATER, tick)
+
+
+@pytest.mark.rule("REF-11")
 def test_a_tick_that_was_missed_tells_what_its_day_would_have_told():
     assert due(facts(R.WITHDRAWN, since=LATER), ON_THE_DAY + timedelta(days=3)) is Stage.CANNOT_GO_AHEAD
 
@@ -171,6 +179,7 @@ def test_the_next_answer_day_lies_ahead_within_a_fortnight_and_keeps_its_rhythm(
         (datetime(2027, 10, 31, 3, 0, tzinfo=UTC), datetime(2027, 10, 31, 3, 0, tzinfo=UTC)),
     ],
 )
+@pytest.mark.usefixtures("far_away")
 def test_the_tick_is_at_three_by_londons_clocks_in_both_clock_change_nights_too(now: datetime, tick: datetime):
     assert stage.last_tick(now) == tick
     assert tick <= now < stage.next_tick(now) == stage.tick_on(tick.date() + timedelta(days=1))

@@ -36,6 +36,11 @@ WHOLE = Postcode("GL50", "1", "AB")
         ("GL5O 1", ["GL50 1"]),
         ("0X1 1AA", ["OX1 1AA"]),
         ("SEI 1AA", ["SE1 1AA"]),
+        ("EI 1AA", ["E1 1AA"]),
+        ("PO1 IAA", ["PO1 1AA"]),
+        ("P01 1AA", ["PO1 1AA"]),
+        ("GL5 I", ["GL5 1"]),
+        ("G L5O", ["GL50", "GL5 0"]),
         ("npt 0ab", ["NPT 0AB"]),
         ("EC1A 1BB", ["EC1A 1BB"]),
         ("N1C 4AG", ["N1C 4AG"]),
@@ -61,6 +66,7 @@ def test_a_postcode_is_itself_and_an_old_one_says_so():
         "GL50 1AB", None,
     )  # fmt: skip
     old = exactly(WHOLE, HERE, terminated=True)
+    assert (exactly(WHOLE, HERE, terminated=False).point, old.point) == (HERE, HERE)
     assert (old.precision, old.note) == (Precision.POSTCODE, "GL50 1AB is no longer in use; this is where it was.")
 
 
@@ -123,6 +129,23 @@ def test_towns_of_one_name_that_lie_far_apart_are_told_apart_by_their_postcodes(
 
 
 @pytest.mark.rule("DIR-01")
+def test_towns_with_as_many_centres_stand_by_name_and_each_names_all_the_others():
+    east, far = centre("Newport", "CB11 3PS", 52.0, 0.2), (58.4, -3.5)
+    three = towns_of([centre("Newport", "PO30 1AA", *WIGHT), centre("Newport", "NP20 1JQ", *GWENT), east])
+    assert [place.name for place in three] == ["Newport (CB)", "Newport (NP)", "Newport (PO)"]
+    assert [(place.note or "").rpartition(": ")[2] for place in three] == ["NP and PO.", "CB and PO.", "CB and NP."]
+    four = towns_of([centre("Newport", "KW5 6AA", *far), centre("Newport", "PO30 1AA", *WIGHT), east,
+                     centre("Newport", "NP20 1JQ", *GWENT)])  # fmt: skip
+    assert four[0].note == "There are towns of this name with other postcodes: KW, NP and PO."
+
+
+@pytest.mark.rule("DIR-01")
+def test_towns_of_one_name_that_their_postcodes_do_not_tell_apart_are_one():
+    (town,) = towns_of([centre("Newtown", "SY16 1AA", 52.51, -3.31), centre("Newtown", "SY4 1AA", 52.85, -2.65)])
+    assert (town.name, town.note) == ("Newtown", None)
+
+
+@pytest.mark.rule("DIR-01")
 def test_who_types_amiss_reads_what_is_most_like_it():
     read = Postcode("GL59", "1", "AB")
     assert no_such_district(read, ["GL5", "GL50", "GL9"]) == (
@@ -137,4 +160,9 @@ def test_who_types_amiss_reads_what_is_most_like_it():
         "No such postcode, and no centre in a town of that name. Did you mean Cheltenham? "
         "Type a postcode, such as GL50 1, or a town."
     )
-    assert "Did you" not in no_such_town([])
+    assert "Did you mean Bath, Cheltenham or York? " in no_such_town(["Bath", "Cheltenham", "York"])
+    assert "Did you mean Bath or York? " in no_such_town(["Bath", "York"])
+    assert no_such_town([]) == (
+        "No such postcode, and no centre in a town of that name. Type a postcode, such as GL50 1, or a town."
+    )
+    assert alike("Leek", ["Leeds"]) == []
