@@ -123,10 +123,11 @@ def _yes(value: Any) -> str:
 
 def grouped(lines: Sequence[Line]) -> list[list[Line]]:
     """Put the rows of each centre together: by id, or where a centre has none yet by who runs it and its name."""
-    by_key: dict[str, list[Line]] = {}
+    by_key: dict[tuple[str | None, ...], list[Line]] = {}
     for line in lines:
-        names = (line.cells["organisation"] or "", line.cells["name"] or "")
-        by_key.setdefault(line.cells["id"] or "\n".join(names).casefold(), []).append(line)
+        centre_id, *names = (line.cells[name] for name in NAMED_BY)
+        key = (centre_id,) if centre_id else tuple(name and name.casefold() for name in names)
+        by_key.setdefault(key, []).append(line)
     return list(by_key.values())
 
 
@@ -215,7 +216,7 @@ def _day(cell: str | None) -> str | None:
 
 
 def _flag(line: Line, name: str, wrong: list[Wrong]) -> bool:
-    cell = (line.cells[name] or "").strip().lower()
+    cell = str(line.cells[name]).strip().lower()
     if cell not in ("yes", "no"):
         wrong.append(Wrong(line.number, name, "Write yes or no."))
     return cell == "yes"

@@ -129,8 +129,8 @@ class Extent:
 def weekday_of(word: str) -> int | None:
     """Read a day of the week, such as `SA` or `saturday`; None where it is none. 0 is Monday."""
     said = word.strip().casefold()
-    for number, (short, name) in enumerate(zip(BYDAY, _DAYS, strict=True)):
-        if said in {short.casefold(), name.casefold(), name[:3].casefold()}:
+    for number, name in enumerate(_DAYS):
+        if said in {BYDAY[number].casefold(), name.casefold(), name[:3].casefold()}:
             return number
     return None
 
