@@ -128,7 +128,8 @@ class _Walk:
         reader = ConcernReader(self.questionnaire, self.pathway, self.reading)
         concerns = [concern for place, each in enumerate(sent) if (concern := reader.read(each, place)) is not None]
         reader.check_together()
-        self._lacking(kind for kind in Kind if kind not in reader.kinds)
+        answered = reader.kinds
+        self._lacking(kind for kind in Kind if kind not in answered)
         return tuple(concerns)
 
     def _lacking(self, kinds: Iterable[Kind]) -> None:

@@ -21,6 +21,7 @@ from app.screening.words import (
     ToldTo,
 )
 
+_KINDS = tuple(kind.value for kind in Kind)
 _KEYS = frozenset({"kind", "answer", "subject", "source", "told_to", "standing", "since", "details"})
 
 
@@ -49,21 +50,21 @@ class ConcernReader:
             self.reading.wrong(pointer, "wrong-type", "Send an object with a kind and an answer.")
             return None
         self.reading.only(said, _KEYS, pointer)
-        kind = self._needed(said, "kind", [each.value for each in Kind], pointer)
+        kind = self._kind(said, pointer)
         common = self._common(said, pointer)
         if kind is None or "answer" not in common:
             return None
         concern = Concern(
-            kind=Kind(kind),
+            kind=kind,
             answer=Answer(common["answer"]),
             subject=Subject(common["subject"]) if "subject" in common else None,
             source=Source(common["source"]) if "source" in common else None,
             told_to=ToldTo(common["told_to"]) if "told_to" in common else None,
             standing=Standing(common["standing"]) if "standing" in common else None,
             since=common.get("since"),
-            details=self._details(said, Kind(kind), common, pointer),
+            details=self._details(said, kind, common, pointer),
         )
-        self._check(kind, common, concern.details, pointer)
+        self._check(concern, common, pointer)
         self._remember(concern, place)
         return concern
 
@@ -72,26 +73,29 @@ class ConcernReader:
 
         Source: rule book SUI-16.
         """
+        named = {kind for kind, subject in self.seen if subject is not None}
         for (kind, subject), place in self.seen.items():
-            beside = any(other is not None for each, other in self.seen if each is kind)
-            if subject is None and beside:
+            if subject is None and kind in named:
                 self.reading.contradicts(
                     f"/concerns/{place}",
                     "This answer is about everybody, and another names somebody. Say about whom this one is.",
                 )
 
-    def _needed(self, said: Mapping[str, Any], name: str, values: list[str], pointer: str) -> str | None:
-        if name not in said:
-            self.reading.wrong(f"{pointer}/{name}", "missing", f"Say the {name} of each concern.")
-        return self.reading.choice(said, name, f"{pointer}/{name}", values)
+    def _kind(self, said: Mapping[str, Any], pointer: str) -> Kind | None:
+        if "kind" not in said:
+            self.reading.wrong(f"{pointer}/kind", "missing", "Say the kind of each concern.")
+        kind = self.reading.choice(said, "kind", f"{pointer}/kind", _KINDS)
+        return None if kind is None else Kind(kind)
 
     def _common(self, said: Mapping[str, Any], pointer: str) -> dict[str, str]:
         found: dict[str, str] = {}
         for question in self.questionnaire.each_concern:
             place = f"{pointer}/{question.pointer}"
+            if question.name not in said:
+                if question.name == "answer":
+                    self.reading.wrong(place, "missing", "Say yes, no, unknown or prefer_not_to_say.")
+                continue
             value = self._value(question, said, place)
-            if question.name == "answer" and question.name not in said:
-                self.reading.wrong(place, "missing", "Say yes, no, unknown or prefer_not_to_say.")
             if value is None:
                 continue
             if all(each.holds(found.get(each.pointer)) for each in question.asked_when):
@@ -105,8 +109,6 @@ class ConcernReader:
     def _value(self, question: Question, said: Mapping[str, Any], pointer: str) -> str | None:
         if question.pattern is None:
             return self.reading.choice(said, question.name, pointer, question.values)
-        if question.name not in said:
-            return None
         value = said[question.name]
         if isinstance(value, str) and re.fullmatch(question.pattern, value):
             return str(value)
@@ -118,9 +120,11 @@ class ConcernReader:
         if details is None:
             self.reading.wrong(f"{pointer}/details", "wrong-type", "Send an object with question ids and answers.")
             return {}
+        raised = common["answer"] == Answer.YES and common.get("subject") not in RESIDENT_SIDE
+        if not details and not raised:
+            return {}
         follow_ups = self.questionnaire.concerns[kind].follow_ups
         self.reading.only(details, {each.name for each in follow_ups}, f"{pointer}/details")
-        raised = common["answer"] == Answer.YES and common.get("subject") not in RESIDENT_SIDE
         found: dict[str, str] = {}
         for question in follow_ups:
             place = f"{pointer}/{question.pointer}"
@@ -145,13 +149,13 @@ class ConcernReader:
         else:
             self.reading.not_asked(pointer)
 
-    def _check(self, kind: str, common: Mapping[str, str], details: Mapping[str, Said], pointer: str) -> None:
+    def _check(self, concern: Concern, common: Mapping[str, str], pointer: str) -> None:
         """Note what cannot be true together: an allegation that a court has already decided is another concern."""
-        said = {"kind": kind, **common, **{f"details/{name}": each.value for name, each in details.items()}}
+        details = {f"details/{name}": each.value for name, each in concern.details.items()}
+        said = {"kind": concern.kind, **common, **details}
         audience = Audience.FAMILY if self.pathway is Pathway.SELF else Audience.REFERRER
         for question in self.questionnaire.each_concern:
-            chosen = [each for each in question.choices if each.value == said.get(question.pointer)]
-            for contradiction in (one for each in chosen for one in each.contradictions):
+            for contradiction in question.contradictions.get(said.get(question.pointer, ""), ()):
                 if all(each.holds(said.get(each.pointer)) for each in contradiction.when):
                     told = contradiction.text.rendered(audience, Language.ENGLISH)["text"]
                     self.reading.contradicts(f"{pointer}/{question.pointer}", told)

@@ -6,6 +6,7 @@ document; inside a concern they are relative to the concern, as `details/investi
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from app.screening.words import Audience, Kind, Language, Pathway
 
@@ -80,9 +81,9 @@ class Choice:
     contradictions: tuple[Contradiction, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
-    """One question.
+    """One question; without slots, so that what every reading asks of it is worked out once.
 
     Args:
         kind: `choice`, or `month` for a year with or without a month.
@@ -106,10 +107,15 @@ class Question:
     required_when: tuple[Condition, ...] = ()
     pathways: tuple[Pathway, ...] = ()
 
-    @property
+    @cached_property
     def values(self) -> tuple[str, ...]:
         """The answers that may be given."""
         return tuple(choice.value for choice in self.choices)
+
+    @cached_property
+    def contradictions(self) -> Mapping[str, tuple[Contradiction, ...]]:
+        """What each answer cannot stand beside, by answer; nothing for an answer that fits all others."""
+        return {choice.value: choice.contradictions for choice in self.choices if choice.contradictions}
 
 
 @dataclass(frozen=True, slots=True)
