@@ -47,6 +47,9 @@ class Place:
 
 ISLANDS: Final = {"JE": "Jersey", "GY": "Guernsey", "IM": "Isle of Man"}
 """No open data says where their postcodes are."""
+SCOTLAND: Final = frozenset(["AB", "DD", "DG", "EH", "FK", "G", "HS", "IV", "KA", "KW", "KY", "ML", "PA", "PH", "ZE"])
+"""Letters of postcodes that are all in Scotland, where no centre of this directory is; TD is on both sides."""
+_NONE_THERE: Final = "This directory has no centres in Scotland: the nearest are elsewhere."
 ONE_TOWN_METRES: Final = 40_000
 """Centres in towns of one name that are farther than this from their middle are in towns of that name."""
 MOST_NEAR: Final = 3
@@ -78,14 +81,20 @@ def islands_begun(typed: str) -> list[Place]:
 def exactly(read: Postcode, point: Point, *, terminated: bool) -> Place:
     """Understand a whole postcode as itself."""
     note = f"{read} is no longer in use; this is where it was." if terminated else None
-    return Place(point, Precision.POSTCODE, str(read), note=note)
+    return Place(point, Precision.POSTCODE, str(read), note=_with_nation(read, note))
 
 
 def roughly(read: Postcode, point: Point, precision: Precision) -> Place:
     """Understand a postcode as the sector or district that it lies in."""
     name = read.sector if precision is Precision.SECTOR and read.sector else read.district
     note = None if str(read) == name else f"No exact place is known for {read}: this is the middle of {name}."
-    return Place(point, precision, name, note=note)
+    return Place(point, precision, name, note=_with_nation(read, note))
+
+
+def _with_nation(read: Postcode, note: str | None) -> str | None:
+    """Add that there is nothing to find in Scotland, where that is."""
+    said = [note, _NONE_THERE if read.area in SCOTLAND else None]
+    return " ".join(filter(None, said)) or None
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,27 @@ def test_what_is_taken_for_its_neighbourhood_says_so(read: Postcode, precision: 
 
 
 @pytest.mark.rule("DIR-01")
+@pytest.mark.parametrize("typed", ["EH1 1AA", "G1", "AB10 1", "EH1 1A"])
+def test_whoever_looks_in_scotland_reads_that_no_centre_is_there(typed: str):
+    read = parse(typed)
+    assert read is not None
+    told = [exactly(read, HERE, terminated=ended).note for ended in (False, True)]
+    told += [roughly(read, HERE, precision).note for precision in (Precision.SECTOR, Precision.DISTRICT)]
+    assert all(
+        (note or "").endswith("This directory has no centres in Scotland: the nearest are elsewhere.") for note in told
+    )
+    assert (told[1] or "").startswith(f"{read} is no longer in use; this is where it was. ")
+
+
+@pytest.mark.rule("DIR-01")
+@pytest.mark.parametrize("typed", ["TD15 1AA", "GL50", "CA1 1", "BT1", "E1"])
+def test_elsewhere_nothing_is_said_of_scotland(typed: str):
+    read = parse(typed)
+    assert read is not None
+    assert "Scotland" not in (exactly(read, HERE, terminated=True).note or "")
+
+
+@pytest.mark.rule("DIR-01")
 def test_the_islands_have_a_name_and_no_point():
     for area, name in ISLANDS.items():
         found = island(area)
