@@ -66,13 +66,25 @@ def concern_parts(pathway: Pathway) -> list[Part]:
 
 def gate_parts() -> list[Part]:
     parts = [
-        Part(Light(supported), Light(others), Light(others), Light(indirect), gate=(question, answer))
+        Part(
+            Light(supported),
+            _handover(question, supported, others),
+            Light(others),
+            Light(indirect),
+            gate=(question, answer),
+        )
         for _, question, answer, supported, others, indirect, _, _ in GATES
     ]
     for question, supported, others in NOT_ANSWERED_GATES:
         indirect = Light.AMBER
-        parts.append(Part(Light(supported), Light(others), Light(others), indirect, gate=(question, "unknown")))
+        handover = _handover(question, supported, others)
+        parts.append(Part(Light(supported), handover, Light(others), indirect, gate=(question, "unknown")))
     return parts
+
+
+def _handover(question: str, supported: str, others: str) -> Light:
+    """A handover lacks what supported contact lacks: nobody watches, cares or writes."""
+    return Light(supported if question in {mismatch for mismatch, _ in MISMATCHES} else others)
 
 
 def redder(*lights: Light) -> Light:
