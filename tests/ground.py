@@ -5,6 +5,7 @@ Owner's rights: no walls, no audit. Referrals stand in `world.py`.
 
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -101,10 +102,10 @@ class Ground:
             )
 
     async def save(self, *rows: Any) -> None:
-        """Write rows, one after the other."""
+        """Write rows in this order; those of one table that stand together go in one statement."""
         async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
-            for row in rows:
-                session.add(row)
+            for _, alike in groupby(rows, type):
+                session.add_all(alike)
                 await session.flush()
 
     async def rows(self, query: str, **values: Any) -> list[dict[str, Any]]:

@@ -18,9 +18,8 @@ from app.domain.client import Scope, is_live
 from app.domain.errors import NotAllowed, NotSignedIn, Refused
 from app.domain.sign_in import is_waiting, must_have_factor
 
-_ACTING = text("SELECT * FROM acting(:account, :sign_in)")
-_ACTING_CLIENT = text("SELECT * FROM acting_client(:client, :secret, NULL)")
-_NOW = text("SELECT service_now(:demo)")
+_ACTING = text("SELECT *, service_now(:demo) AS now FROM acting(:account, :sign_in)")
+_ACTING_CLIENT = text("SELECT *, service_now(:demo) AS now FROM acting_client(:client, :secret, NULL)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +91,13 @@ async def acting(
     """
     if isinstance(bearer, ClientBearer):
         return await _acting_client(session, bearer, demo=demo), None
-    found = await session.execute(_ACTING, {"account": bearer.account_id, "sign_in": bearer.sign_in_id})
-    row = found.mappings().one_or_none()
-    now = await _now(session, demo=demo)
+    asked = {"account": bearer.account_id, "sign_in": bearer.sign_in_id, "demo": demo}
+    row = (await session.execute(_ACTING, asked)).mappings().one_or_none()
+    if row is None:
+        raise NotSignedIn
+    now = row["now"]
     if (
-        row is None
-        or row["status"] != AccountStatus.ACTIVE
+        row["status"] != AccountStatus.ACTIVE
         or row["revoked_at"] is not None
         or row["expires_at"] <= now
         or row["signed_in_at"] < row["tokens_valid_from"]
@@ -124,9 +124,9 @@ async def acting(
 
 
 async def _acting_client(session: AsyncSession, bearer: ClientBearer, *, demo: bool) -> Caller:
-    found = await session.execute(_ACTING_CLIENT, {"client": bearer.client_id, "secret": bearer.secret_id})
-    row = found.mappings().one_or_none()
-    if row is None or not may_act(row, await _now(session, demo=demo)):
+    asked = {"client": bearer.client_id, "secret": bearer.secret_id, "demo": demo}
+    row = (await session.execute(_ACTING_CLIENT, asked)).mappings().one_or_none()
+    if row is None or not may_act(row, row["now"]):
         raise NotSignedIn
     return Caller(
         Role.REFERRER, bearer.client_id, membership_id=row["membership_id"], organisation_id=row["organisation_id"],
@@ -142,8 +142,3 @@ def may_act(row: Any, now: datetime) -> bool:
         verified=row["organisation_verified"],
         now=now,
     )
-
-
-async def _now(session: AsyncSession, *, demo: bool) -> datetime:
-    now: datetime = (await session.execute(_NOW, {"demo": demo})).scalar_one()
-    return now

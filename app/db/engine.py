@@ -7,8 +7,10 @@ centres lie within a circle, and which loses the order.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 POOL_SECONDS = 1.0
@@ -56,7 +58,7 @@ def connect(address: str, *, size: int = 10) -> Database:
         "idle_in_transaction_session_timeout": "30000",
         "timezone": "UTC",
     }
-    shared = {"pool_timeout": POOL_SECONDS, "hide_parameters": True, "pool_pre_ping": True}
+    shared = {"pool_timeout": POOL_SECONDS, "hide_parameters": True}
     serving = create_async_engine(
         async_url(address),
         pool_size=size,
@@ -73,4 +75,15 @@ def connect(address: str, *, size: int = 10) -> Database:
         connect_args={"server_settings": settings | {"enable_bitmapscan": "off"}, "timeout": 3},
         **shared,
     )
+    for engine in (serving, reader):
+        event.listen(engine.sync_engine, "checkout", _give_up_closed)
     return Database(serving, reader)
+
+
+def _give_up_closed(connection: Any, _record: Any, _proxy: Any) -> None:
+    """Make all connections anew after the server has closed one, as it does when it stops.
+
+    The connection knows it from its socket. Asking the server at every request would cost three round trips.
+    """
+    if connection.driver_connection.is_closed():
+        raise InvalidatePoolError

@@ -45,10 +45,15 @@ class Operation:
 
 
 class Atlas:
-    """Every operation, and every id of the town that could stand in its path."""
+    """Every operation, and every id of the town that could stand in its path.
 
-    def __init__(self, town: Town) -> None:
+    Args:
+        quick: what the public may ask is asked by one of each role, not by everybody, and filters are tried on one path.
+    """
+
+    def __init__(self, town: Town, *, quick: bool = False) -> None:
         self.town = town
+        self.quick = quick
         self.contract = town.world.app.openapi()
         self.operations = [
             Operation(operation["operationId"], method.upper(), f"{below}{path}", operation)
@@ -83,9 +88,13 @@ class Atlas:
 
     def chosen(self, somebody: Somebody, operation: Operation, near: list[str], far: list[str]) -> list[str]:
         """Choose the paths that somebody asks: where its role has no right, one asks for all of the role."""
-        if somebody.role in GRANTS[Op(operation.name)]:
+        granted = GRANTS[Op(operation.name)]
+        open_to_all = Role.ANONYMOUS in granted
+        if somebody.role in granted and not (open_to_all and self.quick):
             return [*near, *far]
-        return [*near, *far][:1] if self.speaks_for_its_role(somebody) else []
+        if not self.speaks_for_its_role(somebody):
+            return []
+        return [*near, *far] if open_to_all else [*near, *far][:1]
 
     async def pool(self, name: str, operation: Operation) -> list[tuple[str, str | None]]:
         """The ids that a path's parameter can have, each with the case that it belongs to."""

@@ -52,7 +52,7 @@ class Crawled:
 @pytest.fixture(scope="session")
 async def read(town: Town, scanner: Scanner) -> Crawled:
     """Everybody has read everything."""
-    crawling, atlas = Crawl(town, scanner), Atlas(town)
+    crawling, atlas = Crawl(town, scanner), Atlas(town, quick=True)
     with logged() as log:
         people = [(each, await reads(atlas, each, one_in=ONE_IN)) for each in town.people.values()]
         await crawl(crawling, people)
@@ -62,7 +62,7 @@ async def read(town: Town, scanner: Scanner) -> Crawled:
 @pytest.fixture(scope="session")
 async def written(town: Town, scanner: Scanner, read: Crawled) -> Crawled:
     """After that, everybody has tried every change, and the worker has sent what came of it."""
-    crawling, atlas = Crawl(town, scanner), Atlas(town)
+    crawling, atlas = Crawl(town, scanner), Atlas(town, quick=True)
     with logged() as log:
         people = [(each, await writes(atlas, each, each_way=1)) for each in town.people.values()]
         await crawl(crawling, people)

@@ -166,8 +166,9 @@ async def reads(atlas: Atlas, somebody: Somebody, *, one_in: int = 1) -> list[Re
         queries = await atlas.queries(operation)
         if not atlas.tries_filters(somebody, operation):
             queries = queries[:1]
-        for path in atlas.chosen(somebody, operation, near, far[number % one_in :: one_in]):
-            found += [Request(operation.name, "GET", path, query) for query in queries]
+        for place, path in enumerate(atlas.chosen(somebody, operation, near, far[number % one_in :: one_in])):
+            tried = queries[:1] if place and atlas.quick else queries
+            found += [Request(operation.name, "GET", path, query) for query in tried]
     return found
 
 

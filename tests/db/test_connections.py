@@ -1,5 +1,6 @@
 """What a connection or a row must not carry from one transaction into the next."""
 
+import asyncio
 import re
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -46,3 +47,18 @@ async def test_an_empty_pool_says_so_within_moments(app, call, world):
         for connection in held:
             await connection.close()
     assert (await call(actor).get("/v1/me")).status_code == 200
+
+
+async def test_whoever_asks_after_the_server_closed_all_connections_notices_nothing(app, call, world):
+    actor = await world.actor()
+    assert (await call(actor).get("/v1/me")).status_code == 200
+    assert (await call(None).get("/v1/centres")).status_code == 200
+    for engine in (app.state.parts.database.serving, app.state.parts.database.reader):
+        async with engine.connect() as connection:
+            kept = (await connection.get_raw_connection()).driver_connection
+        closed = asyncio.Event()
+        kept.add_termination_listener(lambda _, closed=closed: closed.set())
+        await world.execute(f"SELECT pg_terminate_backend({kept.get_server_pid()})")
+        await closed.wait()
+    assert (await call(actor).get("/v1/me")).status_code == 200
+    assert (await call(None).get("/v1/centres")).status_code == 200
