@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,6 +41,7 @@ def spelt_out(text: str):
     yield from (rule for rule in ID.findall(text) if rule.partition("-")[0] in KINDS)
 
 
+@cache
 def proved():
     found = set()
     for path in sorted((ROOT / "tests").rglob("*.py")):
