@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from app.actions.screening import screen_disclosure
 from app.db.queries.assessment import show_concern, show_evidence
-from app.db.queries.concern import REASON, list_concerns, newest_of
-from app.db.reach import get_referral
+from app.db.queries.concern import REASON, established_facts, list_concerns, newest_of
+from app.db.reach import Standing, get_referral
 from app.db.tables.assessment import Assessment, Concern, ConcernStanding, Evidence
 from app.db.tables.referral import Referral
 from app.db.work import Work
@@ -20,8 +20,11 @@ from app.domain.errors import Conflict, Invalid, Issue, MoveNotOpen
 from app.domain.hub_act import ESTABLISHES
 from app.screening import facts as screening
 from app.screening.answers import parse
+from app.screening.approval import turns_what_is_the_hubs
 from app.screening.established import about, answers_to, asks_detail
+from app.screening.joint import evaluate_all
 from app.screening.questionnaire import CURRENT
+from app.screening.rulesets import CURRENT as RULESET
 from app.screening.words import Pathway
 
 _IN_DOCUMENT = "/concerns/0"
@@ -50,20 +53,22 @@ async def confirm_concern(
 
     Raises:
         NotFound: the referral is not there, or not for this caller.
-        MoveNotOpen: nothing runs, or it is the hub's to do.
+        MoveNotOpen: nothing runs, or it is the hub's to do: in a self-referral all of it, else any change of what was said.
         Invalid: an answer that the form does not take, or that contradicts another.
         Conflict: the same concern about the same person is recorded under another id.
 
     Source: rule book HUB-05, SUI-16, SUI-19, LIGHT-07, HUB-12.
     """
-    row = await _establishing(work, referral_id)
-    concern = _read(said, row.pathway)
+    standing = await _establishing(work, referral_id)
+    row, concern = standing.referral, _read(said, standing.referral.pathway)
     if source is EvidenceSource.JUDGEMENT and confirmed:
         raise Invalid(issues=[Issue("/source", "judgement-shows-nothing", "Say what the concern is confirmed by.")])
     rows = await list_concerns(work, row.id)
     mine = [each for each in rows if each.concern_id == concern_id]
     if not mine and any((each.kind, each.subject) == (concern.kind, concern.about) for each in newest_of(rows)):
         raise Conflict("This concern about the same person is recorded already. Change that one.")
+    if mine and not standing.is_hub and not _stands(mine[-1], concern):
+        raise MoveNotOpen("A centre confirms a concern as it stands, or adds one. The hub changes it: ask the hub.")
     record = Concern(
         id=uuid4(), referral_id=row.id, concern_id=concern_id,
         raised_by_side=mine[-1].raised_by_side if mine else None, kind=concern.kind, subject=concern.about,
@@ -104,12 +109,14 @@ async def record_evidence(
 
     Raises:
         NotFound: the referral is not there, or not for this caller.
-        MoveNotOpen: nothing runs, or it is the hub's to do.
+        MoveNotOpen: nothing runs, or it is the hub's to do: in a self-referral all of it, else to turn a red light, or
+            to find that a declared danger or order is none.
         Invalid: there is no such key, nobody raised that concern, or answer and source do not fit.
 
-    Source: rule book HUB-05, HUB-06, LIGHT-01, LIGHT-07, SUI-15.
+    Source: rule book HUB-05, HUB-06, LIGHT-01, LIGHT-07, ORD-06, SUI-15.
     """
-    row = await _establishing(work, referral_id)
+    standing = await _establishing(work, referral_id)
+    row, before = standing.referral, {} if standing.is_hub else await established_facts(work, referral_id)
     issues = evidence_issues(source, answer, answers_to(key, CURRENT))
     if accepted and answer is not None and key.endswith(f"/{DETAIL}"):
         issues = [Issue("/key", "centre-answers", "Ask the chosen centre: its qualified staff assess this.")]
@@ -123,13 +130,17 @@ async def record_evidence(
     record = _evidence(work, row, key, concern_id, answer=answer, accepted=accepted, source=source, judgement=judgement)
     work.session.add(record)
     await work.session.flush()
+    if before and turns_what_is_the_hubs(
+        evaluate_all(before, RULESET), evaluate_all(await established_facts(work, row.id), RULESET)
+    ):
+        raise MoveNotOpen("A red light, a danger or an order is the hub's to judge. Ask the hub.")
     work.touch(record.id)
     work.event(row.id, "evidence-recorded", reason="accepted" if accepted else "not_accepted", subject_id=record.id)
     await _tell_of_change(work, row, key.split("/")[1])
     return show_evidence(work, record)
 
 
-async def _establishing(work: Work, referral_id: UUID) -> Referral:
+async def _establishing(work: Work, referral_id: UUID) -> Standing:
     """Load a referral about which the caller may establish something, locked.
 
     In a self-referral that is the hub's alone; a centre does so for professional referrals that it was offered.
@@ -140,7 +151,13 @@ async def _establishing(work: Work, referral_id: UUID) -> Referral:
         raise MoveNotOpen
     if not standing.is_hub and row.pathway is Pathway.SELF:
         raise MoveNotOpen("In a self-referral the hub does this. Ask the hub.")
-    return row
+    return standing
+
+
+def _stands(row: Concern, concern: screening.Concern) -> bool:
+    """Tell whether a concern says what the record says: the same answer about the same person, in every detail."""
+    said = {name: each.value for name, each in concern.details.items()}
+    return (row.kind, row.subject, row.answer, row.details) == (concern.kind, concern.about, concern.answer, said)
 
 
 def _read(said: Mapping[str, Any], pathway: Pathway) -> screening.Concern:

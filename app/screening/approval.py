@@ -13,6 +13,8 @@ from app.screening.result import Result
 from app.screening.rows import Ruleset
 from app.screening.words import NOT_KNOWN, Answer, Effect, Kind, Light, State, Subject
 
+_PROTECT = frozenset({"GATE-01", "GATE-02", "GATE-03", "GATE-11"})
+
 
 class Hindrance(StrEnum):
     """Why a favourable decision is refused.
@@ -79,6 +81,24 @@ def obstacles(result: Result, service: Service, ruleset: Ruleset) -> tuple[Obsta
         if service in question.services
     )
     return tuple(found)
+
+
+def turns_what_is_the_hubs(before: Result, after: Result) -> bool:
+    """Tell whether a red light by risk, or a declared danger or order, stood before and stands no more.
+
+    A centre confirms needs and closes questions; what only the hub may find otherwise, it may not.
+
+    Source: rule book LIGHT-07, ORD-06, GATE-01.
+    """
+    greener = any(
+        was.by_risk is Light.RED and now.by_risk is not Light.RED
+        for was, now in zip(before.services, after.services, strict=True)
+    )
+    return greener or not _protective(before) <= _protective(after)
+
+
+def _protective(result: Result) -> frozenset[tuple[str, str]]:
+    return frozenset((gate.rule, gate.question) for gate in result.gates if gate.rule in _PROTECT)
 
 
 def with_evidence(facts: Facts, kind: Kind, subject: Subject, detail: str, value: str = Answer.YES) -> Facts:

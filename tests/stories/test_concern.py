@@ -107,6 +107,33 @@ async def test_a_centre_confirms_in_a_professional_referral_that_it_was_offered_
     assert refused.json()["type"].endswith("#move-not-open")
 
 
+@pytest.mark.rule("LIGHT-07", "ORD-06")
+async def test_no_centre_turns_a_red_or_an_order_that_was_declared_nor_changes_what_was_said(world: World, call):
+    coordinator, worker = await world.actor(Role.COORDINATOR), await world.actor(Role.HUB_WORKER)
+    assert coordinator.centre_id
+    case = await world.referral(referral.Status.READY, pathway=Pathway.SOLICITOR)
+    gates = {"no_contact_order": "binds_other", "written_reports": "unknown"}
+    ids = await answered(world, case, 1, ABUSE_PENDING, gates=gates, pathway=Pathway.SOLICITOR)
+    await world.offered(case, coordinator.centre_id)
+    investigation = "concerns/domestic_abuse_alleged/visiting_adult/investigation"
+    path = at(case, f"/assessment/concerns/{ids['domestic_abuse_alleged', 'visiting_adult']}")
+    seen = {"evidence": {"source": "professional", "judgement": "Told so on the telephone."}}
+    denied = {"kind": "domestic_abuse_alleged", "subject": "visiting_adult", "answer": "no", **seen}
+    for refused in (
+        await evidence(call(coordinator), case, investigation, "none"),
+        await evidence(call(coordinator), case, "gates/no_contact_order", "none"),
+        await call(coordinator).put(path, json=denied),
+        await call(coordinator).put(path, json=ABUSE_PENDING | seen | {"details": {"investigation": "none"}}),
+    ):
+        assert refused.status_code == 409, refused.text
+        assert "hub" in refused.json()["detail"]
+    assert await world.rows("SELECT 1 FROM evidence WHERE referral_id = :r", r=case.referral_id) == []
+    assert (await evidence(call(coordinator), case, "gates/written_reports", "no")).status_code == 201
+    assert (await call(coordinator).put(path, json=ABUSE_PENDING | seen)).status_code == 200
+    assert (await evidence(call(worker), case, "gates/no_contact_order", "none")).status_code == 201
+    assert (await call(worker).put(path, json=denied)).status_code == 200
+
+
 @pytest.mark.rule("HUB-12")
 async def test_what_comes_up_after_a_decision_opens_a_task_and_overwrites_nothing(world: World, call):
     worker = await world.actor(Role.HUB_WORKER)
