@@ -211,7 +211,7 @@ def _numbers(line: Line, names: Sequence[str], wrong: list[Wrong]) -> dict[str, 
 
 def _day(cell: str | None) -> str | None:
     """Read a day, also as British spreadsheets write one when they save a file: 31/12/2028."""
-    found = _BRITISH_DAY.fullmatch((cell or "").strip())
+    found = _BRITISH_DAY.fullmatch(str(cell).strip())
     return cell if found is None else f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}"
 
 

@@ -69,7 +69,10 @@ def test_nothing_that_a_hidden_centre_writes_tells_where_it_is():
             ("#/email", "tells-location"),
             ("#/website", "tells-location"),
         ]
-    assert issues(email="info@rubyeyes.example", place=["Rye"]) == []
+    assert issues(email="info@fryerhouse.example", website="https://quiet.example", place=["Rye", "Sampleton"]) == []
+    assert issues(email="info@bathhouse.example", place=["Bath"]) == [("#/email", "tells-location")]
+    assert issues(website="https://sam-pleton.example") == [("#/website", "tells-location")]
+    assert issues(website="https://quiet.example") == []
     for line in ("The Mill, 12a-14 Weir Row", "3 Weir Row", "9b Weir Row, Upper Sampleton"):
         assert issues(about="Behind Weir Row.", place=[line]) == [("#/about", "tells-location")]
         assert issues(about="At the weir.", place=[line]) == []

@@ -181,6 +181,13 @@ def test_a_number_that_cannot_be_hides_none_that_follows():
     assert (service(offered="Yes")["offered"], service(offered="NO")["offered"]) == (True, False)
 
 
+def test_days_are_read_as_british_spreadsheets_write_them_too():
+    days = {"standard_from": "1/2/2027", "standard_until": " 31/12/2028 ", "enhanced_from": "2027-01-01"}
+    held = read([line(2, {**FIRST, **days, "enhanced_until": ""})], []).held
+    assert (held["standard"]["from_on"], held["standard"]["until_on"]) == ("2027-02-01", "2028-12-31")
+    assert (held["enhanced"]["from_on"], held["enhanced"]["until_on"]) == ("2027-01-01", None)
+
+
 def test_opening_times_are_read_one_by_one():
     assert service(opening="nonsense; mon 09:00-10:00")["opening"] == [
         {"weekday": 0, "opens": "09:00", "closes": "10:00"}
