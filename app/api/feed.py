@@ -127,7 +127,7 @@ class Feed:
         if parse(given.postcode) is None:
             raise Invalid(issues=[Issue("#postcode", "not-a-postcode", "Write a UK postcode, such as GL50 1AB.")])
         try:
-            return await get_place(self.reader, given.postcode)
+            return await get_place(self.reader, given.postcode, demo=self.demo)
         except NotFound as unknown:
             raise Invalid(issues=[Issue("#postcode", "unknown-postcode", unknown.detail)]) from None
 

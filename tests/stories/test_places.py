@@ -135,6 +135,23 @@ async def test_an_unknown_place_names_what_is_most_like_it(call, towns):
         assert await refused(call, typed, "/v1/places", "typed") == said
 
 
+@pytest.mark.rule("DIR-04")
+async def test_a_centre_that_is_out_of_the_directory_gives_its_town_no_place_any_more(call, world, towns):
+    """The place of a town with one centre is that centre's very own."""
+    assert (await understood(call, "Cheltenham"))["latitude"] == 51.898
+    for out, back in (
+        ("UPDATE centres SET suspended_at = now() WHERE town = 'Cheltenham'", "UPDATE centres SET suspended_at = NULL"),
+        ("UPDATE accreditations SET until_on = current_date - 2, from_on = current_date - 9", None),
+    ):
+        await world.execute(out)
+        for typed in ("Cheltenham", "Cheltnham"):
+            said = await refused(call, typed)
+            assert "Cheltenham" not in said
+            assert await refused(call, typed, "/v1/places", "typed") == said
+        if back is not None:
+            await world.execute(back)
+
+
 @pytest.mark.rule("DIR-05", "REF-06")
 async def test_only_what_is_typed_moves_the_answer(call, world, towns):
     """Whoever asks, and whatever any side of any case has said, the same words mean the same place."""

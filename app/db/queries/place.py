@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, exists, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.db.queries.centre import public, today
 from app.db.tables.centre import Centre, PostcodeSector
 from app.db.tables.place import WholePostcode
 from app.domain import place as rule
@@ -27,7 +28,7 @@ _MIDDLE: Final = (
 """Of a district's sectors: medians, since single ones can lie far off."""
 
 
-async def get_place(connection: AsyncConnection, typed: str) -> Place:
+async def get_place(connection: AsyncConnection, typed: str, *, demo: bool) -> Place:
     """Find what somebody typed: a postcode, else its sector, else its district, else a town that has a centre.
 
     Raises:
@@ -35,13 +36,13 @@ async def get_place(connection: AsyncConnection, typed: str) -> Place:
 
     Source: rule book DIR-01.
     """
-    found = await _read_as_postcode(connection, typed) or await _named(connection, typed)
+    found = await _read_as_postcode(connection, typed) or await _named(connection, typed, demo=demo)
     if not found:
-        raise NotFound(await _what_there_is(connection, typed))
+        raise NotFound(await _what_there_is(connection, typed, demo=demo))
     return found[0]
 
 
-async def find_places(connection: AsyncConnection, typed: str) -> list[Place]:
+async def find_places(connection: AsyncConnection, typed: str, *, demo: bool) -> list[Place]:
     """List what could be meant by what somebody is typing, the likeliest first.
 
     Raises:
@@ -49,15 +50,16 @@ async def find_places(connection: AsyncConnection, typed: str) -> list[Place]:
 
     Source: rule book DIR-01.
     """
+    begun = func.starts_with(_KEY, func.town_key(typed))
     found = [
         *await _read_as_postcode(connection, typed),
-        *await _named(connection, typed),
+        *await _named(connection, typed, demo=demo),
         *rule.islands_begun(typed),
         *await _districts_begun(connection, typed),
-        *await _towns(connection, func.starts_with(_KEY, func.town_key(typed)) & (func.town_key(typed) != "")),
+        *await _towns(connection, begun & (func.town_key(typed) != ""), demo=demo),
     ]
     if not found:
-        raise NotFound(await _what_there_is(connection, typed))
+        raise NotFound(await _what_there_is(connection, typed, demo=demo))
     once: dict[tuple[Precision, str], Place] = {}
     for place in found:
         once.setdefault((place.precision, place.name), place)
@@ -91,7 +93,7 @@ async def _postcode(connection: AsyncConnection, read: Postcode) -> Place | None
     return None if row is None or row.latitude is None else rule.roughly(read, _point(row), Precision.DISTRICT)
 
 
-async def _named(connection: AsyncConnection, typed: str) -> list[Place]:
+async def _named(connection: AsyncConnection, typed: str, *, demo: bool) -> list[Place]:
     """Understand a town: one of that very name, else one that has all of it as words of its own.
 
     Towns of one name are told apart by the letters of their postcodes: `Newport (NP)`.
@@ -99,15 +101,15 @@ async def _named(connection: AsyncConnection, typed: str) -> list[Place]:
     if here := rule.island_named(typed):
         return [here]
     key = func.town_key(typed)
-    if found := await _towns(connection, key == _KEY):
+    if found := await _towns(connection, key == _KEY, demo=demo):
         return found
     *town, area = typed.split() or [""]
     with_area = f"{' '.join(town)} ({area.strip('()').upper()})"
-    apart = await _towns(connection, func.town_key(" ".join(town)) == _KEY) if town else []
+    apart = await _towns(connection, func.town_key(" ".join(town)) == _KEY, demo=demo) if town else []
     if found := [place for place in apart if place.name.casefold() == with_area.casefold()]:
         return found
     words = func.strpos(literal(" ") + _KEY + literal(" "), literal(" ") + key + literal(" ")) > 0
-    return await _towns(connection, words & (key != ""))
+    return await _towns(connection, words & (key != ""), demo=demo)
 
 
 async def _districts_begun(connection: AsyncConnection, typed: str) -> list[Place]:
@@ -126,24 +128,32 @@ async def _districts_begun(connection: AsyncConnection, typed: str) -> list[Plac
     return [Place(_point(row), Precision.DISTRICT, row.district) for row in rows]
 
 
-async def _towns(connection: AsyncConnection, fits: ColumnElement[bool]) -> list[Place]:
+async def _towns(connection: AsyncConnection, fits: ColumnElement[bool], *, demo: bool) -> list[Place]:
     query = (
         select(_KEY.label("key"), Centre.town, Centre.postcode, Centre.latitude, Centre.longitude)
-        .where(fits, Centre.location_published, Centre.admitted_at.is_not(None))
+        .where(fits, _shown(demo=demo))
         .limit(_MOST_CENTRES)
     )
     rows = (await connection.execute(query)).all()
     return rule.towns_of(Found(row.key, row.town, row.postcode, _point(row)) for row in rows)
 
 
-async def _what_there_is(connection: AsyncConnection, typed: str) -> str:
+def _shown(*, demo: bool) -> ColumnElement[bool]:
+    """Say that a centre shows where it is today: the place of a town is the very place of its only centre.
+
+    Source: rule book DIR-04.
+    """
+    return Centre.location_published & public(select(today(demo=demo)).scalar_subquery())
+
+
+async def _what_there_is(connection: AsyncConnection, typed: str, *, demo: bool) -> str:
     """Say what is most like something that is not there."""
     if read := readings(typed):
         area = read[0].area
         query = select(PostcodeSector.district).where(func.starts_with(PostcodeSector.district, area)).distinct()
         begun = (await connection.execute(query)).scalars().all()
         return rule.no_such_district(read[0], [known for known in sorted(begun) if Postcode(known).area == area])
-    named = select(Centre.town).where(Centre.location_published, Centre.admitted_at.is_not(None)).distinct()
+    named = select(Centre.town).where(_shown(demo=demo)).distinct()
     towns = (await connection.execute(named.limit(_MOST_CENTRES))).scalars().all()
     return rule.no_such_town(rule.alike(typed, [*towns, *rule.ISLANDS.values()]))
 
