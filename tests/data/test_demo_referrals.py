@@ -1,6 +1,7 @@
 """The demo families fill in whole applications, and their own answers lead where their story goes."""
 
 import json
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from types import NoneType
@@ -10,6 +11,7 @@ from uuid import UUID
 import pytest
 
 from app.domain.access import Op
+from app.domain.coherence import at_odds
 from app.domain.hub import CheckKind, CheckResult, Decision
 from app.domain.section import AboutMe, Children, OtherAdults, Referrer, Request
 from app.domain.services import Service
@@ -95,6 +97,7 @@ def test_what_is_sent_lacks_nothing(referral, account):
     sections = {**said, "safety": safety, "declarations": DECLARED}
     starter = account == referral["started_by"]
     assert missing(sections, self_referral=pathway is Pathway.SELF, starter=starter) == []
+    assert at_odds(sections, date.max) == []
 
 
 @pytest.mark.parametrize(("referral", "account"), applications())

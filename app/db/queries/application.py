@@ -25,6 +25,7 @@ from app.domain import application
 from app.domain.access import Op, Relation
 from app.domain.act import Act
 from app.domain.application import ALLOWED, Form, Section, form_of
+from app.domain.coherence import at_odds
 from app.domain.errors import Issue, NotFound
 from app.domain.submission import missing
 from app.screening.answers import unanswered
@@ -194,12 +195,13 @@ async def read_missing(work: Work, referral_id: UUID) -> dict[str, Any]:
 async def list_missing(work: Work, own: Own, documents: Mapping[str, Mapping[str, Any]]) -> list[Issue]:
     """List everything that stands between an application and its submission, all at once.
 
-    Source: rule book REF-04, REF-16; referral form.
+    Source: rule book REF-04, REF-16, SUI-15; referral form.
     """
     pathway = own.standing.referral.pathway
     issues = missing(documents, self_referral=pathway is Pathway.SELF, starter=own.form is not Form.OTHER_SIDE)
     if documents.get(Section.SAFETY):
         issues += unanswered(documents[Section.SAFETY], pathway=pathway, base=f"#/{Section.SAFETY}")
+    issues += at_odds(documents, work.now.date())
     if own.is_family:
         issues += await _unsafe_routes(work, documents.get(Section.ABOUT_ME, {}))
     if own.form is Form.PROFESSIONAL:
