@@ -6,9 +6,6 @@ from uuid import UUID
 
 from app.api.feed import Feed
 from app.api.schemas.feed import (
-    FeedLocationPage,
-    FeedLocationSummary,
-    FeedLocationView,
     FeedServicePage,
     FeedServiceSummary,
     FeedServiceView,
@@ -17,6 +14,7 @@ from app.api.schemas.feed import (
     TermPage,
 )
 from app.api.schemas.feed_filter import FeedFilter, FeedLocationFilter, FeedPaged
+from app.api.schemas.feed_location import FeedLocationPage, FeedLocationSummary, FeedLocationView
 from app.api.schemas.feed_parts import TermView
 from app.db.features import TAXONOMIES, TERMS
 from app.db.queries import feed as queries

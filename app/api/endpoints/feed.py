@@ -1,6 +1,6 @@
 """The open feed of services (Open Referral UK 3.0): the public directory in the form that other directories read."""
 
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 from fastapi import Query
 from starlette.responses import Response
@@ -9,8 +9,6 @@ from app.api.door import Door
 from app.api.feed import HEADERS, NOT_MODIFIED, FeedDoor
 from app.api.feed_views import location, locations, service, services, taxonomies, taxonomy, term, terms
 from app.api.schemas.feed import (
-    FeedLocationPage,
-    FeedLocationView,
     FeedServicePage,
     FeedServiceView,
     FeedView,
@@ -19,6 +17,7 @@ from app.api.schemas.feed import (
     TermPage,
 )
 from app.api.schemas.feed_filter import FeedFilter, FeedLocationFilter, FeedPaged
+from app.api.schemas.feed_location import FeedLocationPage, FeedLocationView
 from app.api.schemas.feed_parts import TermView
 from app.api.types import Id
 from app.domain.access import Op
@@ -27,17 +26,18 @@ from app.domain.errors import NotFound
 router = Door(tag="feed")
 bare = Door(tag="feed")
 """The address of the feed without a slash at its end, which answers as it does with one."""
+_KEPT: Final[dict[str, Any]] = {"headers": HEADERS, "also": NOT_MODIFIED}
 
 
-@bare.op(Op.READ_FEED, "GET", "", shows=FeedView, headers=HEADERS, also=NOT_MODIFIED)
-@router.op(Op.READ_FEED, "GET", "/", shows=FeedView, headers=HEADERS, also=NOT_MODIFIED)
+@bare.op(Op.READ_FEED, "GET", "", shows=FeedView, **_KEPT)
+@router.op(Op.READ_FEED, "GET", "/", shows=FeedView, **_KEPT)
 async def read_feed(feed: FeedDoor) -> Response:
     """Read which standard this feed keeps, and where its own document is."""
     return feed.fixed(FeedView.at(feed.base))
 
 
 @router.op(
-    Op.LIST_FEED_SERVICES, "GET", "/services", shows=FeedServicePage, headers=HEADERS, also=NOT_MODIFIED,
+    Op.LIST_FEED_SERVICES, "GET", "/services", shows=FeedServicePage, **_KEPT,
 )  # fmt: skip
 async def list_feed_services(feed: FeedDoor, wanted: Annotated[FeedFilter, Query()]) -> Response:
     """List services of contact centres, those that fit all that is asked."""
@@ -45,7 +45,7 @@ async def list_feed_services(feed: FeedDoor, wanted: Annotated[FeedFilter, Query
 
 
 @router.op(
-    Op.READ_FEED_SERVICE, "GET", "/services/{service_id}", shows=FeedServiceView, refuses=[NotFound], headers=HEADERS, also=NOT_MODIFIED,
+    Op.READ_FEED_SERVICE, "GET", "/services/{service_id}", shows=FeedServiceView, refuses=[NotFound], **_KEPT,
 )  # fmt: skip
 async def read_feed_service(feed: FeedDoor, service_id: Id) -> Response:
     """Read all there is to know of one service."""
@@ -53,7 +53,7 @@ async def read_feed_service(feed: FeedDoor, service_id: Id) -> Response:
 
 
 @router.op(
-    Op.LIST_FEED_LOCATIONS, "GET", "/service_at_locations", shows=FeedLocationPage, headers=HEADERS, also=NOT_MODIFIED,
+    Op.LIST_FEED_LOCATIONS, "GET", "/service_at_locations", shows=FeedLocationPage, **_KEPT,
 )  # fmt: skip
 async def list_feed_locations(feed: FeedDoor, wanted: Annotated[FeedLocationFilter, Query()]) -> Response:
     """List services at locations, nearest first from a postcode; a location that is not published is not here."""
@@ -61,7 +61,7 @@ async def list_feed_locations(feed: FeedDoor, wanted: Annotated[FeedLocationFilt
 
 
 @router.op(
-    Op.READ_FEED_LOCATION, "GET", "/service_at_locations/{location_id}", shows=FeedLocationView, refuses=[NotFound], headers=HEADERS, also=NOT_MODIFIED,
+    Op.READ_FEED_LOCATION, "GET", "/service_at_locations/{location_id}", shows=FeedLocationView, refuses=[NotFound], **_KEPT,
 )  # fmt: skip
 async def read_feed_location(feed: FeedDoor, location_id: Id) -> Response:
     """Read all there is to know of one service at its location."""
@@ -69,7 +69,7 @@ async def read_feed_location(feed: FeedDoor, location_id: Id) -> Response:
 
 
 @router.op(
-    Op.LIST_FEED_TAXONOMIES, "GET", "/taxonomies", shows=TaxonomyPage, headers=HEADERS, also=NOT_MODIFIED,
+    Op.LIST_FEED_TAXONOMIES, "GET", "/taxonomies", shows=TaxonomyPage, **_KEPT,
 )  # fmt: skip
 async def list_feed_taxonomies(feed: FeedDoor, wanted: Annotated[FeedPaged, Query()]) -> Response:
     """List the controlled lists whose terms services have."""
@@ -77,7 +77,7 @@ async def list_feed_taxonomies(feed: FeedDoor, wanted: Annotated[FeedPaged, Quer
 
 
 @router.op(
-    Op.READ_FEED_TAXONOMY, "GET", "/taxonomies/{taxonomy_id}", shows=TaxonomyView, refuses=[NotFound], headers=HEADERS, also=NOT_MODIFIED,
+    Op.READ_FEED_TAXONOMY, "GET", "/taxonomies/{taxonomy_id}", shows=TaxonomyView, refuses=[NotFound], **_KEPT,
 )  # fmt: skip
 async def read_feed_taxonomy(feed: FeedDoor, taxonomy_id: Id) -> Response:
     """Read one of the controlled lists with its terms."""
@@ -85,7 +85,7 @@ async def read_feed_taxonomy(feed: FeedDoor, taxonomy_id: Id) -> Response:
 
 
 @router.op(
-    Op.LIST_FEED_TERMS, "GET", "/taxonomy_terms", shows=TermPage, headers=HEADERS, also=NOT_MODIFIED,
+    Op.LIST_FEED_TERMS, "GET", "/taxonomy_terms", shows=TermPage, **_KEPT,
 )  # fmt: skip
 async def list_feed_terms(feed: FeedDoor, wanted: Annotated[FeedPaged, Query()]) -> Response:
     """List the terms of all controlled lists."""
@@ -93,7 +93,7 @@ async def list_feed_terms(feed: FeedDoor, wanted: Annotated[FeedPaged, Query()])
 
 
 @router.op(
-    Op.READ_FEED_TERM, "GET", "/taxonomy_terms/{term_id}", shows=TermView, refuses=[NotFound], headers=HEADERS, also=NOT_MODIFIED,
+    Op.READ_FEED_TERM, "GET", "/taxonomy_terms/{term_id}", shows=TermView, refuses=[NotFound], **_KEPT,
 )  # fmt: skip
 async def read_feed_term(feed: FeedDoor, term_id: Id) -> Response:
     """Read one term of a controlled list."""

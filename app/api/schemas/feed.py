@@ -17,7 +17,6 @@ from app.api.schemas.feed_parts import (
     AttributeView,
     CostOptionView,
     LanguageView,
-    LocationSummary,
     LocationView,
     Mailbox,
     Moment,
@@ -256,51 +255,3 @@ class FeedServiceView(ServiceOfLocation):
     @classmethod
     def _said(cls, found: FeedFound, base: str) -> dict[str, Any]:
         return super()._said(found, base) | {"service_at_locations": LocationOfService.all_of(found.row)}
-
-
-class FeedLocationSummary(View):
-    """A service at a published location, as lists show it."""
-
-    id: UUID
-    service_id: UUID
-    location_id: UUID
-    location: LocationSummary
-    service: FeedServiceSummary
-
-    @classmethod
-    def of(cls, found: FeedFound, base: str) -> Self:
-        """Show a service at its location; `base` is the address of this service."""
-        row, location = found.row, LocationSummary.of(found.row)
-        return cls(
-            id=row.at_location_id,
-            service_id=row.id,
-            location_id=location.id,
-            location=location,
-            service=FeedServiceSummary.of(found, base),
-        )
-
-
-class FeedLocationPage(FeedPage[FeedLocationSummary]):
-    """One page of services at locations."""
-
-
-class FeedLocationView(View):
-    """A service at a published location, with all that hangs on it."""
-
-    id: UUID
-    service_id: UUID
-    location_id: UUID
-    location: LocationView
-    service: ServiceOfLocation
-
-    @classmethod
-    def of(cls, found: FeedFound, base: str) -> Self:
-        """Show a service at its location; `base` is the address of this service."""
-        row, location = found.row, LocationView.of(found.row)
-        return cls(
-            id=row.at_location_id,
-            service_id=row.id,
-            location_id=location.id,
-            location=location,
-            service=ServiceOfLocation.of(found, base),
-        )
