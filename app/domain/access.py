@@ -201,6 +201,7 @@ class Op(StrEnum):
     DECLINE_OFFER = "decline_offer"
     RECALL_OFFER = "recall_offer"
     READ_PLACEMENT = "read_placement"
+    READ_PLACEMENT_CENTRE = "read_placement_centre"
     BOOK_PRE_VISIT = "book_pre_visit"
     RECORD_PRE_VISIT = "record_pre_visit"
     RECORD_AGREEMENT = "record_agreement"

@@ -62,6 +62,7 @@ SCOPE_OF: Final[Mapping[Op, Scope]] = MappingProxyType({
     Op.LIST_OFFERS:              Scope.REFERRALS_READ,
     Op.READ_OFFER:               Scope.REFERRALS_READ,
     Op.READ_PLACEMENT:           Scope.REFERRALS_READ,
+    Op.READ_PLACEMENT_CENTRE:    Scope.REFERRALS_READ,
     Op.START_REFERRAL:           Scope.REFERRALS_WRITE,
     Op.SAVE_SECTION:             Scope.REFERRALS_WRITE,
     Op.SUBMIT_APPLICATION:       Scope.REFERRALS_WRITE,

@@ -180,6 +180,7 @@ GRANTS: Mapping[Op, Mapping[Role, Reach]] = MappingProxyType({
     Op.DECLINE_OFFER:            {                                         _C: _centre},
     Op.RECALL_OFFER:             {             _R: _agency,  **_hub},
     Op.READ_PLACEMENT:           {_F: _own,    _R: _agency,  **_hub,       _C: _centre,  _W: _duty},
+    Op.READ_PLACEMENT_CENTRE:    {_F: _own,    _R: _agency,  **_hub,       _C: _centre,  _W: _duty},
     Op.BOOK_PRE_VISIT:           {                                         _C: _centre},
     Op.RECORD_PRE_VISIT:         {                                         _C: _centre},
     Op.RECORD_AGREEMENT:         {_F: _own,                                _C: _centre},

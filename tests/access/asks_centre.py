@@ -110,6 +110,8 @@ CENTRE_ASKS = (
     Ask(Op.READ_PLACEMENT, only([*SIDES, *SENDERS, Who.OTHER_SIDES_FIRM, Who.CAFCASS, Who.COORDINATOR]), given=active),
     Ask(Op.READ_PLACEMENT, only([*HUB, Who.CAFCASS, Who.COORDINATOR]), given=preparing, case="of which no side has been told"),
     Ask(Op.READ_PLACEMENT, only([*HUB, Who.CAFCASS, Who.COORDINATOR]), given=not_confirmed, case="of sides not yet confirmed"),
+    Ask(Op.READ_PLACEMENT_CENTRE, only([*SIDES, *SENDERS, Who.OTHER_SIDES_FIRM, Who.CAFCASS, Who.COORDINATOR]), given=active),
+    Ask(Op.READ_PLACEMENT_CENTRE, only([*HUB, Who.CAFCASS, Who.COORDINATOR]), given=preparing, case="of which no side has been told"),
     Ask(Op.BOOK_PRE_VISIT, only([Who.COORDINATOR], 201), given=preparing,
         body=lambda ids: {
             "party_id": str(ids["party_id"]), "day": str(ids["day"]), "starts": "10:00", "ends": "10:40",

@@ -130,6 +130,7 @@ SESSION = (
     Ask(Op.READ_REFERRAL, only([Who.ON_DUTY]), given=booked, passes=ALL, case="by a worker on duty"),
     Ask(Op.LIST_REFERRALS, only([Who.ON_DUTY]), given=booked, passes=ALL, finds="referral_id", case="by a worker on duty"),
     Ask(Op.READ_PLACEMENT, only([Who.ON_DUTY]), given=booked, passes=ALL, case="by a worker on duty"),
+    Ask(Op.READ_PLACEMENT_CENTRE, only([Who.ON_DUTY]), given=booked, passes=ALL, case="by a worker on duty"),
     Ask(Op.ASSIGN_WORKER, only([Who.COORDINATOR]), given=to_be_staffed, body={"part": "opening"}),
     Ask(Op.MARK_ATTENDANCE, only([Who.ON_DUTY, Who.COORDINATOR]), given=on_the_day,
         body=lambda ids: {"person_id": str(ids["person_id"]), "kind": "arrived", "happened_at": ids["at"]}),

@@ -168,6 +168,15 @@ async def test_lapsing_stops_new_families_the_same_day_and_no_family_that_has_a_
     assert booked.status_code == 201, booked.text
     assert (await call(coordinator).get(f"/v1/placements/{placed.placement_id}")).json()["status"] == "active"
 
+    path = f"/v1/placements/{placed.placement_id}/centre"
+    assert (await call(None).get(f"/v1/centres/{centre_id}")).status_code == 404
+    for adult in (placed.starter, placed.other):
+        read = await call(adult).get(path)
+        assert read.status_code == 200, read.text
+        shown = read.json()
+        assert (shown["town"], bool(shown["address"]), shown["ground_rules"]["number"]) == ("Cheltenham", True, 1)
+    assert (await call(await world.actor()).get(path)).status_code == 404
+
     renewed = {"from_on": str(await in_days(world, 0)), "until_on": str(await in_days(world, 365))}
     await call(hub).put(
         f"/v1/centres/{centre_id}/accreditations/standard", json=renewed, headers=await tag(call, hub, centre_id)

@@ -9,6 +9,7 @@ from app.actions.agreement import record_agreement as sign
 from app.api.door import Door, Work
 from app.api.location import location
 from app.api.replay import REACHED_BY
+from app.api.schemas.centre import PlaceCentreView
 from app.api.schemas.placement import (
     AgreementIn,
     AgreementView,
@@ -37,6 +38,12 @@ async def read_placement(work: Work, placement_id: Id) -> dict[str, Any]:
     shown = await queries.read_placement(work, placement_id)
     work.etag = queries.etag_of_placement(shown)
     return shown
+
+
+@router.op(Op.READ_PLACEMENT_CENTRE, "GET", "/{placement_id}/centre", shows=PlaceCentreView, refuses=[NotFound])
+async def read_placement_centre(work: Work, placement_id: Id) -> PlaceCentreView:
+    """Read the centre of a place and its rules, also where it has left the directory since."""
+    return PlaceCentreView.at(*await queries.read_centre_of(work, placement_id))
 
 
 @router.op(

@@ -178,3 +178,15 @@ class GroundRulesView(View):
     id: UUID
     number: Annotated[int, Field(ge=1, description="Version.", examples=[1])]
     rules: list[RuleView]
+
+
+class PlaceCentreView(CentreView):
+    """The centre of a place, as the directory shows it or has shown it, and the rules that hold there."""
+
+    ground_rules: Annotated[GroundRulesView | None, Field(description="The newest; null where it has none.")]
+
+    @classmethod
+    def at(cls, found: WholeCentre, rules: Row[Any] | None) -> Self:
+        """Show the centre of a place."""
+        whole = CentreView.whole(found).model_dump()
+        return cls.model_validate(whole | {"ground_rules": rules})

@@ -79,14 +79,23 @@ class WholeCentre:
     openings: Sequence[Row[Any]]
 
 
-async def get_centre(connection: AsyncConnection, centre_id: UUID, *, demo: bool) -> WholeCentre:
+async def get_centre(
+    connection: AsyncConnection, centre_id: UUID, *, demo: bool, also_out_of_it: bool = False
+) -> WholeCentre:
     """Read one centre of the directory.
+
+    Args:
+        connection: the reader's.
+        centre_id: the centre.
+        demo: whether the demo world's moved clock counts.
+        also_out_of_it: for families with a place there, whom its leaving the directory does not touch.
 
     Raises:
         NotFound: there is none, or it is not in the directory.
 
-    Source: rule book DIR-02.
+    Source: rule book DIR-02, DIR-04.
     """
+    in_it = [] if also_out_of_it else [public(today(demo=demo))]
     rules = select(func.max(GroundRules.number)).where(GroundRules.centre_id == Centre.id).scalar_subquery()
     query = (
         select(
@@ -96,7 +105,7 @@ async def get_centre(connection: AsyncConnection, centre_id: UUID, *, demo: bool
             rules.label("rules_number"),
         )
         .join(Organisation, Organisation.id == Centre.organisation_id)
-        .where(Centre.id == centre_id, public(today(demo=demo)))
+        .where(Centre.id == centre_id, *in_it)
     )
     centre = (await connection.execute(query)).one_or_none()
     if centre is None:
@@ -121,14 +130,21 @@ async def get_ground_rules(connection: AsyncConnection, centre_id: UUID, *, demo
 
     Source: rule book AGR-01.
     """
-    query = (
-        select(GroundRules.__table__)
-        .join(Centre, Centre.id == GroundRules.centre_id)
-        .where(GroundRules.centre_id == centre_id, public(today(demo=demo)))
-        .order_by(GroundRules.number.desc())
-        .limit(1)
-    )
-    row = (await connection.execute(query)).one_or_none()
+    row = await find_ground_rules(connection, centre_id, public(today(demo=demo)))
     if row is None:
         raise NotFound
     return row
+
+
+async def find_ground_rules(
+    connection: AsyncConnection, centre_id: UUID, *conditions: ColumnElement[bool]
+) -> Row[Any] | None:
+    """Read the newest ground rules of a centre, if it has any."""
+    query = (
+        select(GroundRules.__table__)
+        .join(Centre, Centre.id == GroundRules.centre_id)
+        .where(GroundRules.centre_id == centre_id, *conditions)
+        .order_by(GroundRules.number.desc())
+        .limit(1)
+    )
+    return (await connection.execute(query)).one_or_none()

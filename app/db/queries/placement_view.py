@@ -11,9 +11,10 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
 from app.db.queries import pre_visit
+from app.db.queries.centre import WholeCentre, find_ground_rules, get_centre
 from app.db.queries.hold import is_held
 from app.db.queries.offer import MOVER
 from app.db.queries.placement import Prepared, gather, get_placement
@@ -65,6 +66,21 @@ async def read_placement(work: Work, placement_id: UUID) -> dict[str, Any]:
     """
     row, standing = await get_placement(work, placement_id)
     return await show_placement(work, row, standing)
+
+
+async def read_centre_of(work: Work, placement_id: UUID) -> tuple[WholeCentre, Row[Any] | None]:
+    """Read the centre of a place with its newest rules: what the directory shows, also once the centre has left it.
+
+    Raises:
+        NotFound: the place is not there, or not for this caller.
+
+    Source: rule book DIR-04, AGR-01; visibility matrix, row 19.
+    """
+    centre_id = (await read_placement(work, placement_id))["centre_id"]
+    connection = await work.session.connection()
+    whole = await get_centre(connection, centre_id, demo=work.opening.demo, also_out_of_it=True)
+    work.touch(centre_id)
+    return whole, await find_ground_rules(connection, centre_id)
 
 
 async def show_placement(work: Work, row: Placement, standing: Standing) -> dict[str, Any]:
