@@ -28,6 +28,7 @@ FARTHEST_METRES: Final = 60_000
 """A postcode lies closer than this to the middle of its sector, in Shetland too; a row that does not is mistaken."""
 
 _SURELY_NEAR_DEGREES: Final = 0.3
+_ZIP: Final = b"PK\x03\x04"
 _NO_PLACE: Final = "90"
 _NOWHERE_DEGREES: Final = 99
 _CODE_POINT_COLUMNS: Final = 10
@@ -245,8 +246,17 @@ def _tables(file: Path) -> Iterator[Table]:
             members = [member for member in archive.infolist() if member.filename.lower().endswith(".csv")]
         for member in sorted(members, key=lambda member: member.filename):
             yield Table(member.filename, member.file_size, partial(_member, file, member.filename))
+    elif _begins_as_zip(file):
+        raise NotPostcodes(
+            f"{file} is a zip without its end. Download it anew, to the last byte. Nothing was imported."
+        )
     else:
         yield Table(file.name, file.stat().st_size, partial(_file, file))
+
+
+def _begins_as_zip(file: Path) -> bool:
+    with file.open("rb") as opened:
+        return opened.read(len(_ZIP)) == _ZIP
 
 
 def _file(file: Path) -> IO[bytes]:

@@ -223,6 +223,8 @@ def test_what_is_no_file_of_postcodes_is_refused_in_one_sentence_and_changes_not
     (tmp_path / "folder").mkdir()
     files["zip"] = (zipped(tmp_path / "other.zip", a="name,town\nA,B\n"), known)
     files["damaged"] = (cut_short(tmp_path), "is damaged or locked")
+    (tmp_path / "half.zip").write_bytes(files["zip"][0].read_bytes()[:60])
+    files["half"] = (tmp_path / "half.zip", "is a zip without its end")
     for name, (file, sentence) in files.items():
         with pytest.raises(CannotStart) as refusal:
             run(url, file)
