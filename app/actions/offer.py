@@ -9,6 +9,7 @@ from sqlalchemy import exists, select
 from app.actions import booking
 from app.actions.course import end_relation, find_live_placement, move_referral, recall_open_offer
 from app.actions.task import open_task
+from app.actions.trace import waits_for_the_hub
 from app.db.queries.centre_assessment import keys_asking, newest_answers
 from app.db.queries.concern import established_facts
 from app.db.queries.consent import somebody_says_no
@@ -46,6 +47,7 @@ NEXT_STEP_DAYS: Final = 5
 """How long hub or referrer have to go on after a centre's no."""
 
 _CONSENT_MISSING: Final = Issue("#/consents", "consent-missing", "A party does not agree. Speak to them first.")
+_NOT_LOOKED_AT: Final = Issue("#/hub", "hub-looks-first", "The hub has to look at this referral first. Ask the hub.")
 _NOT_AGREED: Final = Issue("#/consents", "not-agreed", "The family does not agree at present. Ask the hub, or decline.")
 
 
@@ -155,11 +157,11 @@ async def accept_offer(work: Work, offer_id: UUID) -> Listed:
     Raises:
         NotFound: the offer is not there for this centre.
         MoveNotOpen: it has been answered or recalled, or the referral has moved on.
-        NotReady: the centre may not give this service now, something of a professional referral is still open, or a
-            party does not agree any more.
+        NotReady: the centre may not give this service now, something of a professional referral is still open, the hub
+            has not looked at a second try yet, or a party does not agree any more.
         NotFree: what is booked already would bring together who must not meet.
 
-    Source: rule book CEN-01, DIR-03, LIGHT-07, SVC-04, CEN-09, REF-13, GATE-04.
+    Source: rule book CEN-01, DIR-03, LIGHT-07, LIGHT-10, SVC-04, CEN-09, REF-13, GATE-04.
     """
     row, standing = await get_offer(work, offer_id, lock=True)
     case, before = standing.referral, row.status
@@ -171,6 +173,7 @@ async def accept_offer(work: Work, offer_id: UUID) -> Listed:
     centre, issues = await centre_issues(work, row.centre_id, row.service)
     issues += accept_issues(case, await judge(work, case, row.service))
     issues += [_NOT_AGREED] if await somebody_says_no(work, case) else []
+    issues += [_NOT_LOOKED_AT] if await waits_for_the_hub(work, case) else []
     if centre is None or issues:
         raise NotReady(issues=issues)
     row.status, row.answered_at = after, work.now

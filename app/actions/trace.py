@@ -12,14 +12,17 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.actions.task import open_task
+from app.db.tables.assessment import Task
 from app.db.tables.referral import Referral
 from app.db.tables.screening import Trace
-from app.db.work import Work
+from app.db.work import Work, effect
 from app.domain.referral import Status
 from app.domain.trace import traces_of
-from app.screening.words import Light
+from app.screening.words import Light, Pathway
 
 _ENDED_BY_US: Final = (Status.STOPPED, Status.NOT_APPROVED)
+_TASK: Final = "second-application"
+_AFTER: Final = "after-"
 
 
 async def notice_second_try(
@@ -48,7 +51,7 @@ async def notice_second_try(
         )
     reasons = await _earlier(work, row.id)
     if reasons:
-        await open_task(work, "second-application", referral_id=row.id, reasons=reasons)
+        await open_task(work, _TASK, referral_id=row.id, reasons=reasons)
 
 
 async def _earlier(work: Work, referral_id: UUID) -> list[str]:
@@ -65,7 +68,22 @@ async def _earlier(work: Work, referral_id: UUID) -> list[str]:
     )
     found = (await work.session.execute(query)).all()
     ends = {status.value.replace("_", "-") if status in _ENDED_BY_US else "red" for _, status in found}
-    return sorted({*(f"same-{kind.value}" for kind, _ in found), *(f"after-{end}" for end in ends)})
+    return sorted({*(f"same-{kind.value}" for kind, _ in found), *(f"{_AFTER}{end}" for end in ends)})
+
+
+@effect
+async def waits_for_the_hub(work: Work, row: Referral) -> bool:
+    """Tell whether nobody at the hub has looked yet at a second try: no centre takes it on before.
+
+    A self-referral comes through the hub anyway.
+
+    Source: rule book LIGHT-10.
+    """
+    if row.pathway is Pathway.SELF:
+        return False
+    query = select(Task.reasons).where(Task.referral_id == row.id, Task.kind == _TASK, Task.done_at.is_(None))
+    found = (await work.session.execute(query)).scalars()
+    return any(reason.startswith(_AFTER) for reasons in found for reason in reasons)
 
 
 async def erase_traces(work: Work, before: date) -> int:

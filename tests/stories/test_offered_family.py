@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.db.tables.assessment import Assessment, Check, Concern, ConcernStanding, ReferralNotes
+from app.db.tables.assessment import Assessment, Check, Concern, ConcernStanding, ReferralNotes, Task
 from app.domain.access import Role
 from app.domain.application import Section
 from app.domain.hub import CheckKind, CheckResult, Decision
@@ -79,6 +79,30 @@ async def test_a_green_professional_referral_is_the_centres_alone(world: World, 
     coordinator = await world.actor(Role.COORDINATOR)
     assert coordinator.centre_id is not None
     await world.offered(case, coordinator.centre_id)
+    assert (await accept(call, coordinator, case.offer_id)).status_code == 200
+
+
+@pytest.mark.rule("LIGHT-10")
+async def test_a_second_try_through_a_professional_is_taken_on_only_when_the_hub_has_looked(world: World, call: Call):
+    case, _ = await professional(world)
+    coordinator, worker = await world.actor(Role.COORDINATOR), await world.actor(Role.HUB_WORKER)
+    assert coordinator.centre_id is not None
+    await world.offered(case, coordinator.centre_id)
+    task_id = uuid4()
+    await world.save(
+        Task(
+            id=task_id, referral_id=case.referral_id, role=Role.HUB_WORKER, kind="second-application", grade="this_week",
+            reasons=["after-stopped", "same-child"], opened_at=await world.now(), due_on=(await world.now()).date(),
+        )
+    )  # fmt: skip
+    refused = await accept(call, coordinator, case.offer_id)
+    assert refused.status_code == 409
+    assert codes(refused) == {"hub-looks-first"}
+    assert "stopped" not in refused.text
+    await world.execute("UPDATE tasks SET reasons = ARRAY['same-child', 'after-red'] WHERE id = :id", id=task_id)
+    assert codes(await accept(call, coordinator, case.offer_id)) == {"hub-looks-first"}
+    done = await call(worker).post(f"/v1/tasks/{task_id}/completion", json={"outcome": "nothing_to_do"})
+    assert done.status_code == 200, done.text
     assert (await accept(call, coordinator, case.offer_id)).status_code == 200
 
 

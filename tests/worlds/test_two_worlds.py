@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from app.main import create_app
 from tests.conftest import Database
+from tests.forms import CHILD_ABUSE
 from tests.hub import PAST_DRINKING
 from tests.serving import settings_for
 from tests.worlds.asking import SECOND_MAILBOX, the_joiner_reads, the_starter_reads
@@ -125,13 +126,19 @@ def everything(of: Mapping[str, Mapping[str, Any]], *without: str) -> dict[str, 
 
 
 LOUD = Hidden(**everything(ASKING, "that it sends nothing", "that it is not confirmed"))
+# Whoever joins stops nothing, so the starter must not even tell that all its answers are red.
+RED = replace(
+    LOUD,
+    concerns=(*LOUD.concerns, CHILD_ABUSE),
+    gates={**LOUD.gates, "danger": "immediate", "contact_forbidden": "yes"},
+)
 SILENT = Hidden(answers="silence", sealed=True)
 
 
 @SECRET
 async def test_the_side_that_started_cannot_tell_what_the_other_side_is_says_and_does(tell):
     plain = await tell(the_starter_reads, PLAIN, EARLY)
-    for other in (LOUD, SILENT):
+    for other in (RED, SILENT):
         assert apart(plain, await tell(the_starter_reads, other, EARLY)) == []
 
 
