@@ -264,7 +264,7 @@ _IF_MATCH: Final[dict[str, Any]] = {
     "name": "If-Match",
     "in": "header",
     "required": False,
-    "description": "The ETag you read. Without it the change is refused with 428, with an older one with 412.",
+    "description": "The `ETag` (or `etag`) that you read. Without it the change is refused with 428, with an older one with 412.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 1000, "pattern": TAGS_PATTERN},
 }
 _IDEMPOTENCY_KEY: Final[dict[str, Any]] = {

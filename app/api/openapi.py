@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from app.api.examples import give_examples
 from app.api.oauth import TOKEN_PATH
 from app.api.problems import MEDIA_TYPE, Problem, ProblemIssue, documented
+from app.domain.access import Op
 from app.domain.client import MEANING
 from app.domain.errors import Malformed, NotFound
 
@@ -29,7 +30,8 @@ INFO: Final[Mapping[str, Any]] = MappingProxyType(
             "Families and professionals refer children to child contact centres; the hub and the centres see the "
             "referral through. Every refusal is a problem (RFC 9457) whose `type` leads to its explanation at "
             "[/problems](/problems). Times are instants with an offset, money is in pence, ids are UUIDs. "
-            "Lists come in pages: send `next` as `after`."
+            "Lists come in pages: send `next` as `after`. In a browser, pages of other sites may read the public "
+            "directory (`GET`) and nothing else; whatever else they need, their own server asks for."
         ),
         "contact": {"name": "Safe referral", "url": "https://www.example.org/safe-referral"},
         "license_info": {"name": "MIT", "identifier": "MIT"},
@@ -59,6 +61,27 @@ _METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "
 _GENERATED: Final = ("HTTPValidationError", "ValidationError")
 _BOUNDS: Final = frozenset({"minimum", "maximum"})
 _MISPLACED: Final = frozenset({"ge", "gt", "le", "lt"})
+
+
+TAGGED: Final = frozenset(
+    {
+        Op.ADMIT_CENTRE, Op.ANSWER_CONSENT, Op.CHANGE_CENTRE, Op.CHANGE_SIGNPOST, Op.CREATE_SIGNPOST,
+        Op.DECIDE_REFERRAL, Op.END_PLACEMENT, Op.KEEP_STAFF_RECORD, Op.LIST_ACCEPTABLE_CENTRES,
+        Op.MARK_ACCEPTABLE_CENTRES, Op.OFFER_SERVICE, Op.PUBLISH_CAPACITY, Op.READ_APPLICATION, Op.READ_ASSESSMENT,
+        Op.READ_CENTRE_ASSESSMENT, Op.READ_CENTRE_RECORD, Op.READ_HOLD, Op.READ_OFFER, Op.READ_OWN_APPLICATION,
+        Op.READ_PLACEMENT, Op.READ_REFERRAL, Op.READ_REFERRAL_NOTES, Op.READ_SESSION, Op.RECORD_CHECK,
+        Op.RECORD_CONTACT, Op.RECORD_PRE_VISIT, Op.RELEASE_HOLD, Op.RELEASE_INVITATION, Op.RENEW_ACCREDITATION,
+        Op.RESUME_PLACEMENT, Op.SAVE_SECTION, Op.SET_CLIENT_STATUS, Op.SET_HOLD, Op.SET_LEGAL_HOLD, Op.START_REFERRAL,
+        Op.SUSPEND_CENTRE, Op.SUSPEND_PLACEMENT, Op.TAKE_REFERRAL, Op.WITHDRAW_REFERRAL, Op.WRITE_REFERRAL_NOTES,
+    }
+)  # fmt: skip
+"""What answers with a version of what it shows; a change of that is made with it as If-Match."""
+_ETAG: Final = MappingProxyType(
+    {
+        "description": "Version of what is shown, where it can be changed with If-Match.",
+        "schema": {"type": "string", "maxLength": 200},
+    }
+)
 
 
 def describe(app: FastAPI) -> None:
@@ -107,6 +130,8 @@ def polished(contract: dict[str, Any]) -> dict[str, Any]:
     for path, operation in operations(contract):
         operation.setdefault("security", [{BEARER: []}])
         operation["responses"] = _with_problems(operation["responses"], path, shared)
+        if operation.get("operationId") in TAGGED:
+            _with_tag(operation["responses"])
         give_examples(operation, schemas)
     components["responses"] = dict(sorted(shared.items()))
     components["schemas"] = dict(sorted(schemas.items()))
@@ -125,6 +150,11 @@ def operations(contract: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any
         for method in _METHODS:
             if method in item:
                 yield path, item[method]
+
+
+def _with_tag(answers: dict[str, Any]) -> None:
+    for status in (each for each in answers if each.startswith("2")):
+        answers[status].setdefault("headers", {})["ETag"] = dict(_ETAG)
 
 
 def _with_problems(answers: Mapping[str, Any], path: str, shared: dict[str, dict[str, Any]]) -> dict[str, Any]:

@@ -52,7 +52,7 @@ BOUND = {"uuid", "date", "date-time"}
 async def test_every_answer_but_the_feeds_is_kept_by_nobody_and_only_the_directory_open_to_other_sites(
     whole_scene, everybody: list[Sender]
 ):
-    wrong = []
+    wrong, tagged = [], set[Op]()
     for sender in everybody:
         if sender.op in LAST:
             continue
@@ -62,6 +62,7 @@ async def test_every_answer_but_the_feeds_is_kept_by_nobody_and_only_the_directo
             async with client(whole_scene) as speaking:
                 speaking.headers["Origin"] = "https://elsewhere.example"
                 answer = await who.send(speaking, content, **extra)
+            tagged |= {sender.op} if "etag" in answer.headers else set()
             expected = SAFE | ({"access-control-allow-origin": "*"} if sender.op in SHARED else {})
             if sender.op in FEED and answer.status_code == HTTPStatus.OK:
                 expected |= {"cache-control": KEPT}
@@ -70,6 +71,8 @@ async def test_every_answer_but_the_feeds_is_kept_by_nobody_and_only_the_directo
             if {name: value for name, value in found.items() if value is not None} != expected or "'none'" not in csp:
                 wrong.append((sender.op.value, answer.status_code, found))
     assert wrong == []
+    told = {op for op in Op if op in OPERATIONS and "ETag" in str(OPERATIONS[op][1]["responses"])}
+    assert sorted((told ^ tagged) - FEED) == [], "the contract tells which answers have a version"
 
 
 LAST = frozenset(op for op in Op if op.value.startswith(("sign_out", "choose_role", "change_password")))
