@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.actions.task import open_task
 from app.db.queries.capacity import (
@@ -108,6 +108,7 @@ async def answer(
         raise NotFound
     if question.closes_on < work.now.date():
         raise MoveNotOpen("This question is closed; nobody waits for its answer any more.")
+    await _one_at_a_time(work, question_id, centre_id)
     before = next((row for row, _ in await newest_answers(work, [question_id])), None)
     if before is not None and before.said() == dict(said):
         return before, question
@@ -121,6 +122,12 @@ async def answer(
     work.note(word=row.word)
     await _close_task(work, centre_id)
     return row, question
+
+
+async def _one_at_a_time(work: Work, question_id: UUID, centre_id: UUID) -> None:
+    """Let a centre's answers to a question follow one another, also when two of its people, or two clicks, meet."""
+    key = text("SELECT pg_advisory_xact_lock(hashtextextended('answer:' || :question || ':' || :centre, 0))")
+    await work.session.execute(key, {"question": str(question_id), "centre": str(centre_id)})
 
 
 async def _close_task(work: Work, centre_id: UUID) -> None:

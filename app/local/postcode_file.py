@@ -28,7 +28,6 @@ FARTHEST_METRES: Final = 60_000
 """A postcode lies closer than this to the middle of its sector, in Shetland too; a row that does not is mistaken."""
 
 _SURELY_NEAR_DEGREES: Final = 0.3
-_ZIP: Final = b"PK\x03\x04"
 _NO_PLACE: Final = "90"
 _NOWHERE_DEGREES: Final = 99
 _CODE_POINT_COLUMNS: Final = 10
@@ -137,9 +136,8 @@ def tables_in(file: Path) -> list[tuple[Table, Form]]:
     try:
         found = [(table, form) for table in _tables(file) if (form := _form_of_table(table)) is not None]
     except (OSError, zipfile.BadZipFile) as error:
-        raise NotPostcodes(
-            f"{file} cannot be read: {getattr(error, 'strerror', error)}. Nothing was imported."
-        ) from None
+        why = getattr(error, "strerror", error)
+        raise NotPostcodes(f"{file} cannot be read: {why}. Nothing was imported.") from None
     wholes = [(table, form) for table, form in found if _PARTS not in table.name.lower()]
     if not found:
         raise NotPostcodes(
@@ -246,7 +244,7 @@ def _tables(file: Path) -> Iterator[Table]:
             members = [member for member in archive.infolist() if member.filename.lower().endswith(".csv")]
         for member in sorted(members, key=lambda member: member.filename):
             yield Table(member.filename, member.file_size, partial(_member, file, member.filename))
-    elif _begins_as_zip(file):
+    elif _begins(file, b"PK\x03\x04"):
         raise NotPostcodes(
             f"{file} is a zip without its end. Download it anew, to the last byte. Nothing was imported."
         )
@@ -254,9 +252,9 @@ def _tables(file: Path) -> Iterator[Table]:
         yield Table(file.name, file.stat().st_size, partial(_file, file))
 
 
-def _begins_as_zip(file: Path) -> bool:
-    with file.open("rb") as opened:
-        return opened.read(len(_ZIP)) == _ZIP
+def _begins(file: Path, mark: bytes) -> bool:
+    with _file(file) as opened:
+        return opened.read(len(mark)) == mark
 
 
 def _file(file: Path) -> IO[bytes]:

@@ -1,5 +1,6 @@
 """One question to many centres: nobody can tell which family it is about, nor who asks; the answers can be quoted."""
 
+from asyncio import gather
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -159,6 +160,14 @@ async def test_a_later_answer_counts_and_what_was_quoted_stays(call, solicitor, 
     quoted = await call(solicitor).get(f"/v1/capacity-answers/{first['answer_id']}")
     assert (quoted.json()["wait_weeks"], quoted.json()["question"]["area"]) == (4, "GL50")
     assert later["answer_id"] != first["answer_id"]
+
+
+async def test_two_answers_at_once_follow_one_another(call, solicitor, two):
+    question = await ask(call, solicitor)
+    said = await gather(*(say(call, two[0], question["question_id"], wait_weeks=weeks) for weeks in (1, 2, 2, 2)))
+    assert [each.status_code for each in said] == [200] * 4, [each.text for each in said]
+    (read,) = await listed(call, solicitor)
+    assert read["answers"][0]["wait_weeks"] in (1, 2)
 
 
 async def test_nobody_floods_the_centres(world, call, solicitor, two):
