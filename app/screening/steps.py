@@ -20,7 +20,7 @@ from app.screening.words import (
 
 _MAIN = _SUPPORTED, _SUPERVISED = Service.SUPPORTED_CONTACT, Service.SUPERVISED_CONTACT
 _SELF = Pathway.SELF
-_OUTSIDE, _BOUND = "SUI-17", "GATE-02"
+_OUTSIDE, _BOUND, _NO_COLUMN = "SUI-17", "GATE-02", "SUI-18"
 _READS_SUPPORTED = frozenset({Service.SUPPORTED_CONTACT, Service.HANDOVER})
 _SHUTS = frozenset({Effect.FORBID, Effect.CLOSE})
 
@@ -63,16 +63,16 @@ def next_step(
     """Return what happens to the referral now.
 
     What lies outside the eleven rows goes to the hub whoever refers, and so does an order that binds an adult towards the
-    other: no need and no question stands for it that a centre could confirm or close.
+    other and a wish that no column judges: no need and no question stands for it that a centre could confirm or close.
 
-    Source: rule book LIGHT-02, LIGHT-03, LIGHT-07, GATE-02, GATE-05, SUI-17.
+    Source: rule book LIGHT-02, LIGHT-03, LIGHT-07, GATE-02, GATE-05, SUI-17, SUI-18.
     """
     if stops:
         return Next.STOP
     wished = lights[asked.service_wished] if asked.service_wished else None
     if asked.pathway is _SELF:
         return Next.CHANGE_WISH if wished and wished.light is RED else Next.HUB
-    if _risky(asked, lights, gates) or _for_the_hub(concerns, gates):
+    if _risky(asked, lights, gates) or _for_the_hub(wished, concerns, gates):
         return Next.HUB
     return Next.CHANGE_WISH if wished and wished.mismatch else Next.CENTRE
 
@@ -138,7 +138,9 @@ def plan_for(lights: Lights, gates: Sequence[GateResult]) -> tuple[Plan, ...]:
     return (Plan.INTRODUCTORY_SESSIONS, Plan.FIRST_SUPERVISED_SESSIONS) if supervised else (Plan.INTRODUCTORY_SESSIONS,)
 
 
-def _for_the_hub(concerns: Sequence[ConcernResult], gates: Sequence[GateResult]) -> bool:
+def _for_the_hub(wished: ServiceResult | None, concerns: Sequence[ConcernResult], gates: Sequence[GateResult]) -> bool:
+    if wished is not None and _NO_COLUMN in wished.rules:
+        return True
     raised = [each.supported.rule for each in concerns if each.answer is YES]
     return _OUTSIDE in raised or _BOUND in [gate.rule for gate in gates]
 

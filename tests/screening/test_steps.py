@@ -97,6 +97,14 @@ def test_what_lies_outside_the_eleven_rows_goes_to_the_hub_from_a_professional_t
             assert result.next is Next.CENTRE
 
 
+@pytest.mark.rule("SUI-18")
+@pytest.mark.parametrize("pathway", PROFESSIONALS)
+def test_a_wish_for_indirect_contact_goes_to_the_hub_from_a_professional_too(pathway):
+    for concerns in ((), (ABUSE,)):
+        result = evaluate(facts(*concerns, wished=Service.INDIRECT_CONTACT, pathway=pathway), CURRENT)
+        assert result.next is Next.HUB
+
+
 @pytest.mark.rule("LIGHT-07")
 def test_a_green_professional_referral_needs_nothing_more_and_a_family_is_never_told_a_requirement():
     green = evaluate(facts(pathway=Pathway.COURT), CURRENT)

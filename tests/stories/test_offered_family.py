@@ -82,6 +82,15 @@ async def test_a_green_professional_referral_is_the_centres_alone(world: World, 
     assert (await accept(call, coordinator, case.offer_id)).status_code == 200
 
 
+@pytest.mark.rule("SUI-18", "LIGHT-07")
+async def test_indirect_contact_that_a_professional_asks_for_waits_for_the_hub(world: World, call: Call):
+    case, _ = await professional(world)
+    centre_id = await world.centre(Service.INDIRECT_CONTACT)
+    coordinator = await world.actor(Role.COORDINATOR, centre_id=centre_id)
+    await world.offered(case, centre_id, service=Service.INDIRECT_CONTACT)
+    assert codes(await accept(call, coordinator, case.offer_id)) == {"assessment-needed"}
+
+
 @pytest.mark.rule("LIGHT-10")
 async def test_a_second_try_through_a_professional_is_taken_on_only_when_the_hub_has_looked(world: World, call: Call):
     case, _ = await professional(world)

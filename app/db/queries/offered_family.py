@@ -37,6 +37,8 @@ from app.screening.rulesets import CURRENT
 from app.screening.words import Answer, Light, Pathway
 
 _CARE: Final = ("allergies", "medication", "health", "needs", "diet", "toilet_help", "comforts", "languages")
+_NO_COLUMN: Final = "SUI-18"
+"""Of indirect contact no column says anything: the hub decides it, whoever refers."""
 _PATTERN: Final = (
     "plan_to_move_on", "last_contact", "frequency", "session_minutes", "days_possible", "measures_wanted",
 )  # fmt: skip
@@ -48,7 +50,7 @@ class Judged:
 
     Args:
         light: None where nobody has answered the questions.
-        reds: rules that say no to the service.
+        reds: rules that say no to the service, or leave it to the hub.
         needs: keys of needs that nobody has confirmed.
         questions: keys of questions that nobody has answered or closed.
         decided: the hub has decided in favour since anything last changed, so that nothing of it stands in the way.
@@ -65,16 +67,19 @@ class Judged:
 async def judge(work: Work, row: Referral, service: Service) -> Judged:
     """Screen what is established now, for one service; nothing of it is stored.
 
-    Source: rule book LIGHT-07.
+    Source: rule book LIGHT-07, SUI-18.
     """
     facts = await established_facts(work, row.id)
     if not facts:
         return Judged()
     result = combine([evaluate(each, CURRENT) for _, each in sorted(facts.items())])
     found = obstacles(result, service, CURRENT)
+    unjudged = () if service in CURRENT.reads else (_NO_COLUMN,)
     return Judged(
         light=result.light(service),
-        reds=_unique(each.rule for each in found if each.hindrance in (Hindrance.VERDICT, Hindrance.GATE)),
+        reds=_unique(
+            (*unjudged, *(each.rule for each in found if each.hindrance in (Hindrance.VERDICT, Hindrance.GATE)))
+        ),
         needs=_unique(each.key for each in found if each.hindrance is Hindrance.NEED),
         questions=_unique(each.key for each in found if each.hindrance is Hindrance.QUESTION),
         gates=tuple(_gates(result)),
