@@ -154,27 +154,32 @@ async def admit(work: Work, centre_id: UUID, *, held: Sequence[Held], da_assesso
         runs = await work.session.get_one(Organisation, centre.organisation_id)
         if runs.verified_at is None:
             runs.verified_at, runs.verified_by = work.now, work.caller.account_id
-    waiting = select(func.count()).where(Centre.admitted_at.is_(None))
-    if not (await work.session.execute(waiting)).scalar_one():
-        await close_tasks(work, TASK, None)
+    await _close_if_none_waits(work)
     return centre
 
 
+async def _close_if_none_waits(work: Work) -> None:
+    waiting = select(func.count()).where(Centre.admitted_at.is_(None), Centre.suspended_at.is_(None))
+    if not (await work.session.execute(waiting)).scalar_one():
+        await close_tasks(work, TASK, None)
+
+
 async def suspend(work: Work, centre_id: UUID, reason: SuspensionReason) -> Centre:
-    """Take a centre out of the directory: it gets no new families, and its placements go on.
+    """Take a centre out of the directory: it gets no new families, and its placements go on. Or refuse one that has applied.
 
     Raises:
         NotFound: there is no such centre.
-        MoveNotOpen: it is not in the directory.
+        MoveNotOpen: it is suspended or refused already.
         NotAllowed: the caller works there.
 
     Source: rule book DIR-04.
     """
     async with a_version(work, centre_id, VersionCause.SUSPENDED, reason=reason) as centre:
         await _must_be_elsewhere(work, centre_id)
-        if centre.admitted_at is None or centre.suspended_at is not None:
-            raise MoveNotOpen("This centre is not in the directory, so it cannot be taken out of it.")
+        if centre.suspended_at is not None:
+            raise MoveNotOpen("This centre is suspended or refused already.")
         centre.suspended_at = work.now
+    await _close_if_none_waits(work)
     return centre
 
 

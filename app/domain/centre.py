@@ -119,6 +119,8 @@ class Standing(StrEnum):
     """
 
     APPLIED = "applied"
+    REFUSED = "refused"
+    """It has applied, and the hub has said no; it may still be admitted later."""
     ADMITTED = "admitted"
     LAPSED = "lapsed"
     """No accreditation that any of its services needs holds today; placements go on."""
@@ -130,18 +132,18 @@ def standing_of(*, admitted: bool, suspended: bool, covered: bool) -> Standing:
 
     Args:
         admitted: by the hub.
-        suspended: by the hub, since then.
+        suspended: by the hub, since then; or refused, where it was not admitted.
         covered: it offers something that it is accredited for today.
     """
     if not admitted:
-        return Standing.APPLIED
+        return Standing.REFUSED if suspended else Standing.APPLIED
     if suspended:
         return Standing.SUSPENDED
     return Standing.ADMITTED if covered else Standing.LAPSED
 
 
 class SuspensionReason(StrEnum):
-    """Why the hub takes a centre out of the directory."""
+    """Why the hub takes a centre out of the directory, or does not let it in."""
 
     ACCREDITATION = "accreditation"
     SAFEGUARDING = "safeguarding"
@@ -149,6 +151,10 @@ class SuspensionReason(StrEnum):
     STAFFING = "staffing"
     PREMISES = "premises"
     OWN_WISH = "own_wish"
+    DUPLICATE = "duplicate"
+    """It is there already, or has applied twice."""
+    NO_CENTRE = "no_centre"
+    """What has applied is no contact centre."""
 
 
 class Opening(NamedTuple):

@@ -79,6 +79,26 @@ async def test_a_centre_applies_is_checked_and_admitted_and_then_found(world, ca
 
 
 @pytest.mark.rule("DIR-04")
+async def test_an_application_is_refused_and_waits_no_more(world, call, hub):
+    first, second = await apply(world, call), await apply(world, call)
+    for centre_id, reason, left in ((second, "duplicate", 1), (first, "no_centre", 0)):
+        refused = await call(hub).post(
+            f"/v1/centres/{centre_id}/suspension", json={"reason": reason}, headers=await tag(call, hub, centre_id)
+        )
+        assert (refused.status_code, refused.json()["standing"]) == (200, "refused"), refused.text
+        assert refused.json()["actions"] == ["renew_accreditation", "admit_centre"]
+        assert len((await call(hub).get("/v1/tasks")).json()["items"]) == left
+        waiting = (await call(hub).get("/v1/hub/centres", params={"standing": "applied"})).json()["items"]
+        assert len(waiting) == left
+    kept = (await call(hub).get("/v1/hub/centres", params={"standing": "refused"})).json()["items"]
+    assert {each["centre_id"] for each in kept} == {first, second}
+    assert await found(call) == []
+    admitted = await admit(world, call, hub, first)
+    assert (admitted.status_code, admitted.json()["standing"]) == (200, "admitted")
+    assert await found(call) == [first]
+
+
+@pytest.mark.rule("DIR-04")
 async def test_an_applicant_is_not_admitted_on_an_accreditation_that_covers_nothing(world, call, hub):
     centre_id = await apply(world, call)
     for wrong in ({"level": "enhanced"}, {"until": -1}):

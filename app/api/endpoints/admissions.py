@@ -35,7 +35,7 @@ async def apply_to_join(doors: Doors, body: JoinIn) -> JoinView:
     guarded=True,
 )  # fmt: skip
 async def admit_centre(work: Work, centre_id: Id, body: AdmissionIn) -> dict[str, Any]:
-    """Admit a centre that you have checked, or let a suspended one back; from now on it is found."""
+    """Admit a centre that you have checked, or let a suspended or refused one in; from now on it is found."""
     held = [each.held() for each in body.accreditations]
     return await show_record(work, await actions.admit(work, centre_id, held=held, da_assessor=body.da_assessor))
 
@@ -45,7 +45,7 @@ async def admit_centre(work: Work, centre_id: Id, body: AdmissionIn) -> dict[str
     guarded=True,
 )  # fmt: skip
 async def suspend_centre(work: Work, centre_id: Id, body: SuspensionIn) -> dict[str, Any]:
-    """Take a centre out of the directory: it gets no new families, and those who have a place keep it."""
+    """Take a centre out of the directory, where families with a place keep it; or refuse one that has applied."""
     return await show_record(work, await actions.suspend(work, centre_id, body.reason))
 
 

@@ -99,7 +99,7 @@ class AdmissionIn(In):
 
 
 class SuspensionIn(In):
-    """Why a centre is taken out of the directory."""
+    """Why a centre is taken out of the directory, or not let in."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "insurance"}]})
 

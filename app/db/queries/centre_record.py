@@ -159,8 +159,8 @@ def _actions(work: Work, standing: Standing) -> list[Op]:
         Op.OFFER_SERVICE: True,
         Op.PUBLISH_CAPACITY: True,
         Op.RENEW_ACCREDITATION: True,
-        Op.ADMIT_CENTRE: standing in (Standing.APPLIED, Standing.SUSPENDED),
-        Op.SUSPEND_CENTRE: standing in (Standing.ADMITTED, Standing.LAPSED),
+        Op.ADMIT_CENTRE: standing in (Standing.APPLIED, Standing.REFUSED, Standing.SUSPENDED),
+        Op.SUSPEND_CENTRE: standing in (Standing.APPLIED, Standing.ADMITTED, Standing.LAPSED),
     }
     return [op for op, is_open in open_now.items() if is_open and reach_of(op, work.caller.role) is not None]
 
@@ -210,7 +210,8 @@ def _stands(standing: Standing, day: ColumnElement[Any]) -> ColumnElement[bool]:
     covered = exists().where(CentreService.centre_id == Centre.id, accredited(CentreService.service, day))
     admitted, suspended = Centre.admitted_at.is_not(None), Centre.suspended_at.is_not(None)
     return {
-        Standing.APPLIED: ~admitted,
+        Standing.APPLIED: and_(~admitted, ~suspended),
+        Standing.REFUSED: and_(~admitted, suspended),
         Standing.SUSPENDED: and_(admitted, suspended),
         Standing.LAPSED: and_(admitted, ~suspended, ~covered),
         Standing.ADMITTED: and_(admitted, ~suspended, covered),
