@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.actions.admission import Held, Offered, hold
 from app.actions.centre_record import write, write_service, write_version
-from app.db.queries.centre_record import accreditations_of, as_written, services_of
+from app.db.queries.centre_record import accreditations_of, as_written, number_by_hand, services_of
 from app.db.tables.centre import Centre, Nation
 from app.db.tables.centre_record import VersionCause
 from app.db.tables.organisation import Organisation, OrganisationKind
@@ -34,6 +34,7 @@ class Wanted:
         offered: its services; others that it has stay as they are.
         admitted: into the directory.
         da_assessor: its staff includes somebody qualified to assess the risk of domestic abuse.
+        version: of the record when it was exported; None where that is not known.
     """
 
     centre_id: UUID | None
@@ -44,6 +45,7 @@ class Wanted:
     offered: Sequence[tuple[Offered, bool]]
     admitted: bool
     da_assessor: bool
+    version: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ async def take_in(work: Work, wanted: Wanted) -> Outcome:
     """Write one centre as it shall be.
 
     Raises:
-        Invalid: the place cannot be, or an id, an admission or a service does not fit what is there.
+        Invalid: the place cannot be, or an id, an admission or a service does not fit what is there; or somebody has
+            changed the record since it was exported.
 
     Source: rule book DIR-02, DIR-04, SVC-04.
     """
@@ -97,7 +100,13 @@ async def take_in(work: Work, wanted: Wanted) -> Outcome:
     _admit(work, centre, wanted)
     await work.session.flush()
     work.touch(centre.id)
-    return Outcome(centre.id, new, await write_version(work, centre, VersionCause.IMPORTED, before))
+    known = wanted.version
+    stale = not new and known is not None and known != await number_by_hand(work, centre.id)
+    changes = await write_version(work, centre, VersionCause.IMPORTED, before)
+    if changes and stale:
+        detail = "Somebody has changed this centre since the file was written. Export it anew and repeat your change."
+        raise Invalid(issues=[Issue("#/version", "changed-since", detail)])
+    return Outcome(centre.id, new, changes)
 
 
 async def _organisation(work: Work, name: str) -> Organisation:

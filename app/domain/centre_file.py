@@ -33,7 +33,7 @@ _SERVICE_NUMBERS: Final = ("fee_pence", "places", "wait_days", "age_from", "age_
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _OPENING: Final = re.compile(r"(\w{3}) +([0-9]{2}:[0-9]{2}) ?[-\u2013] ?([0-9]{2}:[0-9]{2})")
 OF_CENTRE: Final = (
-    *NAMED_BY, "nation", "admitted", "da_assessor", *_PLAIN[:2],
+    *NAMED_BY, "version", "nation", "admitted", "da_assessor", *_PLAIN[:2],
     *(f"address_{n}" for n in range(1, ADDRESS_LINES + 1)), "town", "postcode", *_FLOATS, "location_published",
     *_PLAIN[4:], *_LISTS, *(f"{name}_{part}" for name in POLICIES for part in ("answer", "text")), "gap_minutes",
     *(f"{level.value}_{end}" for level in Accreditation for end in ("from", "until")),
@@ -80,13 +80,15 @@ def written(record: Mapping[str, Any], *, hidden_places: bool) -> Iterator[dict[
     """Give the rows of one centre.
 
     Args:
-        record: with `id`, `organisation` and `nation` beside what a version of it holds, as plain JSON.
+        record: with `id`, `version`, `organisation` and `nation` beside what a version of it holds, as plain JSON.
         hidden_places: also where a centre is that must not be found.
     """
     if not record["location_published"] and not hidden_places:
         telephone = telephone_shown(record["telephone"], location_published=False)
         record = {**record, **dict.fromkeys(PLACE), "address": (), "telephone": telephone}
-    cells = {name: _text(record.get(name)) for name in (*NAMED_BY, "nation", *_PLAIN, *_FLOATS, "gap_minutes")}
+    cells = {
+        name: _text(record.get(name)) for name in (*NAMED_BY, "version", "nation", *_PLAIN, *_FLOATS, "gap_minutes")
+    }
     cells |= {name: _yes(record[name]) for name in ("da_assessor", "location_published")}
     cells |= {name: " ".join(record[name]) for name in _LISTS}
     cells |= {f"address_{n}": line for n, line in enumerate(record["address"], 1)}
@@ -139,12 +141,14 @@ class Read(NamedTuple):
         held: its accreditations, by level.
         services: line and document of each service.
         flags: `admitted` and `da_assessor`.
+        version: of the record when it was exported, where the file tells.
     """
 
     said: dict[str, Any]
     held: dict[str, dict[str, Any]]
     services: list[tuple[int, dict[str, Any]]]
     flags: dict[str, bool]
+    version: int | None
 
 
 def read(lines: Sequence[Line], wrong: list[Wrong]) -> Read:
@@ -175,7 +179,7 @@ def read(lines: Sequence[Line], wrong: list[Wrong]) -> Read:
     }  # fmt: skip
     flags = {name: _flag(first, name, wrong) for name in ("admitted", "da_assessor")}
     services = [(line.number, _service(line, wrong)) for line in lines if line.cells["service"]]
-    return Read(said, held, services, flags)
+    return Read(said, held, services, flags, _numbers(first, ("version",), wrong).get("version"))
 
 
 def _service(line: Line, wrong: list[Wrong]) -> dict[str, Any]:
@@ -196,8 +200,8 @@ def _service(line: Line, wrong: list[Wrong]) -> dict[str, Any]:
     return said
 
 
-def _numbers(line: Line, names: Sequence[str], wrong: list[Wrong]) -> dict[str, int | float]:
-    found: dict[str, int | float] = {}
+def _numbers(line: Line, names: Sequence[str], wrong: list[Wrong]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     for name in names:
         cell = line.cells[name]
         if cell is None:

@@ -19,7 +19,7 @@ from app.api.invalid import issues_of
 from app.api.schemas.admission import HeldIn, OfferedIn
 from app.api.schemas.centre_record import CentreIn
 from app.api.types import In, ShortText
-from app.db.queries.centre_record import as_written
+from app.db.queries.centre_record import as_written, number_by_hand
 from app.db.tables.centre import Centre, Nation
 from app.db.tables.organisation import Organisation
 from app.domain.centre import accreditation_issues, opening_issues
@@ -164,7 +164,9 @@ def _wanted(lines: Sequence[Line], wrong: list[Wrong]) -> Wanted | None:
     centre_id = _id(first, wrong)
     if len(wrong) > known or said is None or runs is None or nation is None:
         return None
-    return Wanted(centre_id, runs.organisation, Nation(nation), said.said(), held, offered, **found.flags)
+    return Wanted(
+        centre_id, runs.organisation, Nation(nation), said.said(), held, offered, version=found.version, **found.flags
+    )
 
 
 def _checked(model: Any, document: Mapping[str, Any], place: Any, wrong: list[Wrong]) -> Any:
@@ -268,6 +270,7 @@ async def export_text(desk: Desk, *, hidden_places: bool = False) -> tuple[int, 
         rows = (await work.session.execute(query)).all()
         for centre, organisation in rows:
             record = {"id": centre.id, "organisation": organisation, "nation": centre.nation.value}
+            record["version"] = await number_by_hand(work, centre.id)
             whole = record | await as_written(work, centre)
             table.writerows(written(whole, hidden_places=hidden_places))
         work.touch(*(centre.id for centre, _ in rows))

@@ -11,7 +11,7 @@ from app.db.paging import keyset
 from app.db.queries.centre import accredited, today
 from app.db.queries.offer import today_at
 from app.db.tables.centre import Accreditation, Centre, CentreService, OpeningPattern, PostcodeSector
-from app.db.tables.centre_record import CentreVersion
+from app.db.tables.centre_record import CentreVersion, VersionCause
 from app.db.tables.organisation import Organisation
 from app.db.versions import etag_of
 from app.db.work import Work
@@ -183,6 +183,15 @@ async def list_versions(
     found = await work.session.execute(keyset(query, [CentreVersion.number.desc()], after, limit))
     rows: Sequence[CentreVersion] = found.scalars().all()
     return rows
+
+
+async def number_by_hand(work: Work, centre_id: UUID) -> int:
+    """Give the number of the newest version that a person has made; 0 where there is none. Room stands in no file."""
+    by_hand = CentreVersion.cause.not_in((VersionCause.CAPACITY, VersionCause.IMPORTED))
+    query = select(func.coalesce(func.max(CentreVersion.number), 0)).where(
+        CentreVersion.centre_id == centre_id, by_hand
+    )
+    return (await work.session.execute(query)).scalar_one()
 
 
 def show_version(work: Work, row: CentreVersion) -> dict[str, Any]:
