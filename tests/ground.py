@@ -71,10 +71,10 @@ class Case:
 class Ground:
     """Puts rows where a story needs them. Owner's rights: no walls, no audit."""
 
-    def __init__(self, app: FastAPI, owner_url: str) -> None:
+    def __init__(self, app: FastAPI, owner: AsyncEngine | str) -> None:
         self.app = app
         self.parts = app.state.parts
-        self.engine: AsyncEngine = create_async_engine(async_url(owner_url))
+        self.engine = create_async_engine(async_url(owner)) if isinstance(owner, str) else owner
         self.n = 0
 
     async def now(self) -> datetime:

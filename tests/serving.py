@@ -7,7 +7,10 @@ from dataclasses import replace
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from app.db.engine import Database as Pools
+from app.db.engine import async_url, connect
 from app.main import create_app, parts_for
 from app.settings import Settings
 from tests.conftest import Database
@@ -45,21 +48,35 @@ def built(shared: Database) -> FastAPI:
     return create_app(settings_for(shared))
 
 
-@pytest.fixture
-async def app(built: FastAPI, settings: Settings) -> AsyncIterator[FastAPI]:
-    """The application with pools, tokens and ciphers of this test's own."""
-    meters = built.state.parts.meters
-    built.state.parts = replace(parts_for(settings), meters=meters)
-    yield built
-    await built.state.parts.database.close()
-
-
-@pytest.fixture
-async def world(app: FastAPI, database: Database) -> AsyncIterator[World]:
-    made = World(app, database.owner_url)
-    await made.begin_at_nine()
+@pytest.fixture(scope="session")
+async def pools(shared: Database) -> AsyncIterator[Pools]:
+    """Connections for all tests of the process: a new one learns types and statements anew, which takes longer than a story."""
+    made = connect(settings_for(shared).database_url)
     yield made
     await made.close()
+
+
+@pytest.fixture(scope="session")
+async def owner(shared: Database) -> AsyncIterator[AsyncEngine]:
+    """The owner's connections, for what stands there before a story begins."""
+    made = create_async_engine(async_url(shared.owner_url))
+    yield made
+    await made.dispose()
+
+
+@pytest.fixture
+async def app(built: FastAPI, settings: Settings, pools: Pools) -> FastAPI:
+    """The application with tokens and ciphers of this test's own."""
+    meters = built.state.parts.meters
+    built.state.parts = replace(parts_for(settings), meters=meters, database=pools)
+    return built
+
+
+@pytest.fixture
+async def world(app: FastAPI, owner: AsyncEngine) -> World:
+    made = World(app, owner)
+    await made.begin_at_nine()
+    return made
 
 
 @pytest.fixture

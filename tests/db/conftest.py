@@ -1,5 +1,5 @@
 """These speak to the whole application too, and look behind it."""
 
-from tests.serving import app, built, call, settings, world
+from tests.serving import app, built, call, owner, pools, settings, world
 
-__all__ = ["app", "built", "call", "settings", "world"]
+__all__ = ["app", "built", "call", "owner", "pools", "settings", "world"]

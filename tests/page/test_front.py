@@ -11,9 +11,6 @@ import pytest
 
 from app.db.reference import DATA
 from app.documents.front_page import front_page
-from tests.serving import app, built, call, settings, world
-
-__all__ = ["app", "built", "call", "settings", "world"]
 
 COMMITTED = Path(__file__).parents[2] / "openapi" / "openapi.json"
 MOST_LINES = 300

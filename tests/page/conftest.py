@@ -1,0 +1,5 @@
+"""The page is read from the whole application."""
+
+from tests.serving import app, built, call, owner, pools, settings, world
+
+__all__ = ["app", "built", "call", "owner", "pools", "settings", "world"]
