@@ -113,6 +113,13 @@ def test_danger_names_the_help_of_the_nation():
     assert numbers["Childline"] == "0800 1111"
 
 
+@pytest.mark.parametrize("nation", Nation)
+@pytest.mark.rule("SIG-01")
+def test_a_woman_who_is_hurt_finds_somebody_in_every_nation(nation):
+    """A line for men alone leaves most of those who are hurt with nobody."""
+    assert set(names([Topic.DOMESTIC_ABUSE], nation)) - {"Men's Advice Line"}
+
+
 @pytest.mark.rule("SIG-01")
 def test_wales_and_england_have_their_own_helplines():
     assert "Live Fear Free" in names([Topic.DOMESTIC_ABUSE], Nation.WALES)
