@@ -1,5 +1,6 @@
 """What still stands in the way of a favourable decision for a service, and the evidence that clears it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -81,6 +82,28 @@ def obstacles(result: Result, service: Service, ruleset: Ruleset) -> tuple[Obsta
         if service in question.services
     )
     return tuple(found)
+
+
+def to_assess(result: Result, service: Service, ruleset: Ruleset, closed: Collection[str]) -> tuple[str, ...]:
+    """Return the concerns of which the table says that somebody has to assess them, and nothing more.
+
+    Where a cell names needs, confirming these is the assessment. Whoever has assessed one closes it by a judgement.
+
+    Args:
+        result: of the facts as they stand.
+        service: whose column counts.
+        ruleset: on which the result was made.
+        closed: keys that are closed already.
+
+    Source: rule book SUI-02, SUI-11, SUI-16, LIGHT-07.
+    """
+    column = ruleset.reads.get(service)
+    cells = [] if column is None else [(_key(each), each.answer, each.cell(column)) for each in result.concerns]
+    return tuple(
+        key
+        for key, answer, cell in cells
+        if answer is Answer.YES and cell.light is Light.AMBER and not cell.needs and key not in closed
+    )
 
 
 def turns_what_is_the_hubs(before: Result, after: Result) -> bool:

@@ -62,9 +62,6 @@ def next_step(
 ) -> Next:
     """Return what happens to the referral now.
 
-    What lies outside the eleven rows goes to the hub whoever refers, and so does an order that binds an adult towards the
-    other and a wish that no column judges: no need and no question stands for it that a centre could confirm or close.
-
     Source: rule book LIGHT-02, LIGHT-03, LIGHT-07, GATE-02, GATE-05, SUI-17, SUI-18.
     """
     if stops:
@@ -72,7 +69,7 @@ def next_step(
     wished = lights[asked.service_wished] if asked.service_wished else None
     if asked.pathway is _SELF:
         return Next.CHANGE_WISH if wished and wished.light is RED else Next.HUB
-    if _risky(asked, lights, gates) or _for_the_hub(wished, concerns, gates):
+    if _risky(asked, lights, gates) or for_the_hub(wished, concerns, gates):
         return Next.HUB
     return Next.CHANGE_WISH if wished and wished.mismatch else Next.CENTRE
 
@@ -138,11 +135,20 @@ def plan_for(lights: Lights, gates: Sequence[GateResult]) -> tuple[Plan, ...]:
     return (Plan.INTRODUCTORY_SESSIONS, Plan.FIRST_SUPERVISED_SESSIONS) if supervised else (Plan.INTRODUCTORY_SESSIONS,)
 
 
-def _for_the_hub(wished: ServiceResult | None, concerns: Sequence[ConcernResult], gates: Sequence[GateResult]) -> bool:
-    if wished is not None and _NO_COLUMN in wished.rules:
-        return True
-    raised = [each.supported.rule for each in concerns if each.answer is YES]
-    return _OUTSIDE in raised or _BOUND in [gate.rule for gate in gates]
+def for_the_hub(
+    wished: ServiceResult | None, concerns: Sequence[ConcernResult], gates: Sequence[GateResult]
+) -> tuple[str, ...]:
+    """Return the rules that send a professional referral to the hub though nothing is red.
+
+    What lies outside the eleven rows, an order that binds an adult towards the other, and a wish that no column judges:
+    no need and no question stands for these that a centre could confirm or close.
+
+    Source: rule book SUI-17, SUI-18, GATE-02.
+    """
+    found = [each.supported.rule for each in concerns if each.answer is YES]
+    found += [gate.rule for gate in gates]
+    unjudged = wished is not None and _NO_COLUMN in wished.rules
+    return (*(rule for rule in (_OUTSIDE, _BOUND) if rule in found), *((_NO_COLUMN,) if unjudged else ()))
 
 
 def _risky(asked: Asked, lights: Lights, gates: Sequence[GateResult]) -> bool:

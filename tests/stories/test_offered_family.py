@@ -91,6 +91,34 @@ async def test_indirect_contact_that_a_professional_asks_for_waits_for_the_hub(w
     assert codes(await accept(call, coordinator, case.offer_id)) == {"assessment-needed"}
 
 
+@pytest.mark.rule("LIGHT-07", "SUI-02")
+async def test_what_is_only_to_be_assessed_is_assessed_before_a_centre_says_yes(world: World, call: Call):
+    case, _ = await professional(
+        world, kind="physical_or_emotional_abuse_alleged", answer="yes", subject="visiting_adult", source="seen"
+    )
+    coordinator = await world.actor(Role.COORDINATOR)
+    assert coordinator.centre_id is not None
+    await world.offered(case, coordinator.centre_id)
+    key = "concerns/physical_or_emotional_abuse_alleged/visiting_adult"
+    assert (await call(coordinator).get(f"/v1/offers/{case.offer_id}")).json()["family"]["open_questions"] == [key]
+    assert codes(await accept(call, coordinator, case.offer_id)) == {"question-open"}
+    path, judged = (
+        f"/v1/referrals/{case.referral_id}/assessment/evidence",
+        {"source": "judgement", "judgement": "Talked."},
+    )
+    assert (await call(coordinator).post(path, json={"key": key, **judged})).status_code == 201
+    assert (await accept(call, coordinator, case.offer_id)).status_code == 200
+
+
+@pytest.mark.rule("SUI-17", "LIGHT-07")
+async def test_weapons_that_come_up_after_the_offer_wait_for_the_hub(world: World, call: Call):
+    case, _ = await professional(world, kind="weapons", answer="yes", subject="visiting_household")
+    coordinator = await world.actor(Role.COORDINATOR)
+    assert coordinator.centre_id is not None
+    await world.offered(case, coordinator.centre_id)
+    assert "assessment-needed" in codes(await accept(call, coordinator, case.offer_id))
+
+
 @pytest.mark.rule("LIGHT-10")
 async def test_a_second_try_through_a_professional_is_taken_on_only_when_the_hub_has_looked(world: World, call: Call):
     case, _ = await professional(world)

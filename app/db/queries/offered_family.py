@@ -30,15 +30,14 @@ from app.domain.application import Section
 from app.domain.errors import Issue
 from app.domain.hub import FAVOURABLE
 from app.domain.services import Service
-from app.screening.approval import Hindrance, obstacles
+from app.screening.approval import Hindrance, obstacles, to_assess
 from app.screening.engine import combine, evaluate
 from app.screening.result import Result
 from app.screening.rulesets import CURRENT
+from app.screening.steps import for_the_hub
 from app.screening.words import Answer, Light, Pathway
 
 _CARE: Final = ("allergies", "medication", "health", "needs", "diet", "toilet_help", "comforts", "languages")
-_NO_COLUMN: Final = "SUI-18"
-"""Of indirect contact no column says anything: the hub decides it, whoever refers."""
 _PATTERN: Final = (
     "plan_to_move_on", "last_contact", "frequency", "session_minutes", "days_possible", "measures_wanted",
 )  # fmt: skip
@@ -52,7 +51,7 @@ class Judged:
         light: None where nobody has answered the questions.
         reds: rules that say no to the service, or leave it to the hub.
         needs: keys of needs that nobody has confirmed.
-        questions: keys of questions that nobody has answered or closed.
+        questions: keys of questions that nobody has answered or closed, and of concerns that nobody has assessed.
         decided: the hub has decided in favour since anything last changed, so that nothing of it stands in the way.
     """
 
@@ -67,23 +66,25 @@ class Judged:
 async def judge(work: Work, row: Referral, service: Service) -> Judged:
     """Screen what is established now, for one service; nothing of it is stored.
 
-    Source: rule book LIGHT-07, SUI-18.
+    Source: rule book LIGHT-07, SUI-17, SUI-18.
     """
     facts = await established_facts(work, row.id)
     if not facts:
         return Judged()
     result = combine([evaluate(each, CURRENT) for _, each in sorted(facts.items())])
     found = obstacles(result, service, CURRENT)
-    unjudged = () if service in CURRENT.reads else (_NO_COLUMN,)
+    closed = frozenset[str]().union(*(each.closed for each in facts.values()))
+    decided = await _decided(work, row)
+    assessed = decided or row.pathway is Pathway.SELF
+    open_ = [each.key for each in found if each.hindrance is Hindrance.QUESTION]
+    hub = for_the_hub(result.service(service), result.concerns, result.gates)
     return Judged(
         light=result.light(service),
-        reds=_unique(
-            (*unjudged, *(each.rule for each in found if each.hindrance in (Hindrance.VERDICT, Hindrance.GATE)))
-        ),
+        reds=_unique((*hub, *(each.rule for each in found if each.hindrance in (Hindrance.VERDICT, Hindrance.GATE)))),
         needs=_unique(each.key for each in found if each.hindrance is Hindrance.NEED),
-        questions=_unique(each.key for each in found if each.hindrance is Hindrance.QUESTION),
+        questions=_unique(open_ if assessed else (*open_, *to_assess(result, service, CURRENT, closed))),
         gates=tuple(_gates(result)),
-        decided=await _decided(work, row),
+        decided=decided,
     )
 
 
