@@ -97,6 +97,33 @@ def test_somebody_types_a_place_and_sees_centres_on_a_map_and_in_a_table(page, v
     assert not any("gl50" in each.lower() for each in browser.requests)
 
 
+def test_who_asks_twice_in_a_hurry_reads_each_centre_once_and_the_last_answer(page):
+    browser, address = page
+    browser.open(address)
+    search(browser, "gl50 1ab")
+    browser.wait(f"{FOUND} === 10")
+    browser.tell("const more = document.getElementById('more'); more.click(); more.click(); 0")
+    browser.wait(f"{FOUND} > 10")
+    late = """
+        const fetched = window.fetch;
+        window.fetch = async (path, sent) => {
+            const answer = await fetched(path, sent);
+            if (sent.body.includes("GL50")) await new Promise((go) => { window.later = go; });
+            return answer;
+        };
+        for (const typed of ["GL50", "BT1"]) {
+            document.getElementById("near").value = typed;
+            document.getElementById("search").requestSubmit();
+        }
+        0
+    """
+    assert browser.tell(FOUND) == 11
+    browser.tell(late)
+    browser.wait("document.getElementById('understood').textContent === 'Centres nearest to BT1.' && !!window.later")
+    browser.tell("window.later(); new Promise((go) => setTimeout(go, 50))")
+    assert browser.tell("document.getElementById('understood').textContent") == "Centres nearest to BT1."
+
+
 def test_the_keys_alone_lead_from_the_top_to_the_search(page):
     browser, address = page
     browser.open(address)
