@@ -113,15 +113,12 @@ def turns_what_is_the_hubs(before: Result, after: Result) -> bool:
 
     Source: rule book LIGHT-07, ORD-06, GATE-01.
     """
-    greener = any(
-        was.by_risk is Light.RED and now.by_risk is not Light.RED
-        for was, now in zip(before.services, after.services, strict=True)
-    )
-    return greener or not _protective(before) <= _protective(after)
+    return not _of_the_hub(before) <= _of_the_hub(after)
 
 
-def _protective(result: Result) -> frozenset[tuple[str, str]]:
-    return frozenset((gate.rule, gate.question) for gate in result.gates if gate.rule in _PROTECT)
+def _of_the_hub(result: Result) -> frozenset[object]:
+    red = [each.service for each in result.services if each.by_risk is Light.RED]
+    return frozenset([*red, *((gate.rule, gate.question) for gate in result.gates if gate.rule in _PROTECT)])
 
 
 def with_evidence(facts: Facts, kind: Kind, subject: Subject, detail: str, value: str = Answer.YES) -> Facts:

@@ -155,7 +155,9 @@ class ConcernReader:
         said = {"kind": concern.kind, **common, **details}
         audience = Audience.FAMILY if self.pathway is Pathway.SELF else Audience.REFERRER
         for question in self.questionnaire.each_concern:
-            for contradiction in question.contradictions.get(said.get(question.pointer, ""), ()):
+            if question.pointer not in said:
+                continue
+            for contradiction in question.contradictions.get(said[question.pointer], ()):
                 if all(each.holds(said.get(each.pointer)) for each in contradiction.when):
                     told = contradiction.text.rendered(audience, Language.ENGLISH)["text"]
                     self.reading.contradicts(f"{pointer}/{question.pointer}", told)

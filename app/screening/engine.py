@@ -234,7 +234,7 @@ def _light(
                 mismatch += (gate.rule,)
             elif gate.effect in _TURNS_AMBER:
                 amber += (gate.rule,)
-    if questions and not red:
+    if not red:
         amber += tuple([question.rule for question in questions if service in question.services])
     by_risk = RED if red else AMBER if amber else GREEN
     return RED if mismatch else by_risk, by_risk, tuple(dict.fromkeys(red + mismatch or amber))

@@ -109,10 +109,7 @@ def _with_change(facts: Facts, change: Changed) -> Facts:
     if change.side is None:
         return facts if _raised(facts, concern.kind, concern.about) else with_concern(facts, concern)
     if change.was is not None and change.was != (concern.kind, concern.about):
-        others = tuple(known for known in facts.concerns if (known.kind, known.about) != change.was)
-        facts = replace(facts, concerns=others)
-        concern_was = Concern(change.was[0], Answer.NO, change.was[1], confirmed=True)
-        facts = with_concern(facts, concern_was)
+        facts = with_concern(facts, Concern(change.was[0], Answer.NO, change.was[1], confirmed=True))
     return with_concern(facts, concern)
 
 

@@ -74,16 +74,14 @@ def told_to_a_joining_side(result: Result) -> FamilyExplanation:
     Source: rule book LIGHT-09.
     """
     topics = topics_for(result.concerns, result.gates, guarded=result.guarded, going_on=True, supervised_open=True)
-    told = for_family(result._replace(next=Next.HUB, stop_rules=(), topics=topics))
+    told = for_family(result._replace(next=Next.HUB, topics=topics))
 
     def softened(light: Light) -> Light:
         return Light.AMBER if light is Light.RED else light
 
-    light = softened(told.light)
     return told._replace(
-        light=light,
+        light=softened(told.light),
         lights={service: softened(each) for service, each in told.lights.items()},
-        headline=wording.HEADLINES[Next.HUB, light],
         reasons=tuple(each for each in told.reasons if each not in _NOT_TOLD),
         advice=tuple(each for each in told.advice if each not in _NOT_TOLD),
         change_of_wish=(),

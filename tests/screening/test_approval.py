@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.errors import Invalid, NotFound
 from app.domain.services import Service
-from app.screening.approval import obstacles, with_evidence
+from app.screening.approval import obstacles, turns_what_is_the_hubs, with_evidence
 from app.screening.engine import evaluate
 from app.screening.facts import Facts, close_question
 from app.screening.rulesets import CURRENT
@@ -60,6 +60,30 @@ def test_gates_that_make_a_service_red_stand_in_its_way():
     assert in_the_way(facts(contact_forbidden="yes"), Service.INDIRECT_CONTACT) == [
         ("gate", "contact_forbidden", False)
     ]
+
+
+def hubs(before: Facts, after: Facts) -> bool:
+    return turns_what_is_the_hubs(evaluate(before, CURRENT), evaluate(after, CURRENT))
+
+
+@pytest.mark.rule("LIGHT-07", "ORD-06", "GATE-01")
+def test_what_was_red_by_risk_and_every_danger_and_order_is_the_hubs_to_judge():
+    clear, amber = facts(), facts(a_concern(Kind.NEGLECT))
+    red, mismatch = facts(a_concern(Kind.DOMESTIC_ABUSE_PROVEN)), facts(written_reports="yes")
+    assert hubs(red, clear)
+    assert hubs(red, amber)
+    assert not hubs(red, red)
+    assert not hubs(amber, clear)
+    assert not hubs(clear, red)
+    assert not hubs(mismatch, clear)
+    for protects in (
+        facts(danger="not_immediate"), facts(no_contact_order="binds_other"), facts(contact_forbidden="yes"),
+        facts(protected_person="yes"),
+    ):  # fmt: skip
+        assert hubs(protects, clear)
+        assert not hubs(clear, protects)
+        assert not hubs(protects, protects)
+    assert not hubs(facts(move_on_plan="no"), clear)
 
 
 @pytest.mark.rule("HUB-05")

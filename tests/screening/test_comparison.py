@@ -29,6 +29,13 @@ def test_each_place_that_differs_is_named_with_what_stood_and_what_stands_there(
     }
 
 
+def test_words_are_told_as_they_stand_and_yes_and_no_in_small_letters():
+    before, after = {"rule": "SUI-10", "guarded": True, "since": None}, {"rule": None, "guarded": False, "since": 2024}
+    assert [(each.place, each.before, each.after) for each in differences(before, after)] == [
+        ("rule", "SUI-10", None), ("guarded", "true", "false"), ("since", None, "2024"),
+    ]  # fmt: skip
+
+
 def test_what_stands_on_one_side_only_is_a_difference_too():
     before = evaluate(facts(), CURRENT).as_json()
     after = evaluate(facts(a_concern(Kind.ABDUCTION)), CURRENT).as_json()

@@ -7,11 +7,11 @@ import pytest
 from app.domain.services import Service
 from app.screening.changes import smallest_changes
 from app.screening.comparison import Difference, changed_answers, differences
-from app.screening.engine import evaluate
+from app.screening.engine import evaluate, judge
 from app.screening.established import Changed, Finding, established
 from app.screening.facts import Concern, Facts, Said, close_question, find_concern
 from app.screening.rulesets import CURRENT
-from app.screening.words import Answer, Grade, Kind, Source, Standing, Subject, ToldTo
+from app.screening.words import Answer, Column, Grade, Kind, Light, Pathway, Source, Standing, Subject, ToldTo, Verdict
 from tests.screening.world import a_concern, facts
 
 SUPPORTED = Service.SUPPORTED_CONTACT
@@ -30,6 +30,18 @@ def test_every_red_and_every_mismatch_stands_beside_the_others():
         "GATE-03",
     )
     assert rules(facts(written_reports="yes", sight_and_sound="yes")) == ("GATE-05", "GATE-06")
+
+
+@pytest.mark.rule("SUI-15", "SUI-16")
+@pytest.mark.parametrize("column", Column)
+def test_no_line_judges_the_childs_own_home_or_what_is_not_known(column):
+    for kind in Kind:
+        home = judge(a_concern(kind, subject=Subject.RESIDENT_ADULT), column, CURRENT, Pathway.SELF)
+        assert (home.rule, home.verdict, home.light) == ("SUI-16", Verdict.ASSESS, Light.AMBER)
+        unknown = judge(a_concern(kind, Answer.UNKNOWN), column, CURRENT, Pathway.SELF)
+        assert (unknown.rule, unknown.light) == (CURRENT.row_for(kind).rule, Light.AMBER)
+    proven = judge(a_concern(Kind.DOMESTIC_ABUSE_PROVEN), Column.SUPPORTED, CURRENT, Pathway.SELF)
+    assert (proven.rule, proven.light) == ("SUI-10", Light.RED)
 
 
 @pytest.mark.rule("SUI-15")

@@ -50,6 +50,17 @@ def test_a_stop_says_that_it_is_no_verdict_and_where_help_is():
     assert shown["advice"]
 
 
+@pytest.mark.rule("LIGHT-02", "LIGHT-03", "GATE-02")
+def test_a_form_that_goes_on_or_stops_for_an_order_alone_is_told_so_and_no_more():
+    assert told(facts())["headline"].startswith("This kind of visit may fit. A social worker looks")
+    assert told(facts(a_concern(Kind.NEGLECT)))["headline"].startswith("A social worker looks at your answers")
+    bound: dict[str, Any] = {"no_contact_order": "binds_applicant", "indirect_forbidden": "no"}
+    assert told(facts(**bound))["headline"] == (
+        "We cannot take this form from you directly. Below you find who can help."
+    )
+    assert "not safe" in told(facts(contact_forbidden="yes", **bound))["headline"]
+
+
 @pytest.mark.rule("LIGHT-02", "SIG-02")
 def test_a_stop_reads_the_same_whatever_was_wished_and_promises_no_social_worker():
     pending = a_concern(Kind.DOMESTIC_ABUSE_ALLEGED, investigation="running")

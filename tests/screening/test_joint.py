@@ -3,12 +3,14 @@
 import pytest
 
 from app.domain.services import Service
+from app.domain.signposting import Topic
 from app.screening.answers import parse
 from app.screening.engine import evaluate
-from app.screening.facts import Facts
+from app.screening.facts import Concern, Facts, Said
 from app.screening.joint import evaluate_all, facts_in, inputs_of, told_to_a_joining_side, turned
 from app.screening.rulesets import CURRENT
-from app.screening.words import Light, Next
+from app.screening.wording import HEADLINES
+from app.screening.words import Answer, Kind, Light, Next, Source, Standing, Subject, ToldTo
 from tests.forms import ABUSE_PENDING, DRINKS_NOW, safety
 
 
@@ -31,6 +33,17 @@ def test_what_is_stored_replays(known):
     assert facts_in(facts(DRINKS_NOW).as_json())[1].as_json() == facts(DRINKS_NOW).as_json()
 
 
+@pytest.mark.rule("LIGHT-05", "SUI-19")
+def test_all_that_is_known_of_a_concern_replays():
+    known = Concern(
+        Kind.CHILD_ABUSE, Answer.YES, Subject.COMPANION, Source.TOLD_BY_CHILD, ToldTo.FAMILY, Standing.FOUND, "2024-05",
+        confirmed=True, details={"collaboration": Said("yes", confirmed=True), "other": Said("no")},
+    )  # fmt: skip
+    assert Concern.from_json(known.as_json()) == known
+    bare = Concern(Kind.NEGLECT, Answer.UNKNOWN)
+    assert Concern.from_json(bare.as_json()) == bare
+
+
 @pytest.mark.rule("ORD-06")
 @pytest.mark.parametrize(
     ("said", "in_the_case"),
@@ -51,6 +64,22 @@ def test_a_side_that_joins_is_told_no_red_and_no_end(concern):
     assert Light.RED not in told.lights.values()
     assert told.next is Next.HUB
     assert told.change_of_wish == ()
+    assert told.headline == HEADLINES[Next.HUB, Light.AMBER]
+    assert Topic.CHILD_PROTECTION not in told.topics
+
+
+@pytest.mark.rule("LIGHT-09", "SIG-02")
+def test_a_side_that_joins_is_shown_the_help_of_a_case_that_goes_on():
+    told = told_to_a_joining_side(evaluate(facts(DRINKS_NOW), CURRENT))
+    assert {Topic.PARENTING_PLAN, Topic.SUBSTANCE_USE} <= set(told.topics)
+    assert Topic.LEGAL_ADVICE not in told.topics
+
+
+@pytest.mark.rule("LIGHT-09")
+def test_a_side_that_joins_with_nothing_the_matter_reads_so():
+    told = told_to_a_joining_side(evaluate(facts(), CURRENT))
+    assert told.light is Light.GREEN
+    assert told.headline == HEADLINES[Next.HUB, Light.GREEN]
 
 
 @pytest.mark.rule("LIGHT-09")
