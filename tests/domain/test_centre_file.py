@@ -122,7 +122,7 @@ def test_what_was_written_is_read_as_the_documents_of_the_api():
     }  # fmt: skip
     assert found == Read(
         {name: RECORD[name] for name in said}, held, [(2, handover), (3, supported)],
-        {"admitted": True, "da_assessor": True},
+        {"admitted": True, "da_assessor": True}, None,
     )  # fmt: skip
     assert isinstance(found.said["gap_minutes"], int)
     assert isinstance(found.said["latitude"], float)
@@ -138,6 +138,7 @@ def test_a_centre_of_which_little_is_said_reads_as_little():
     assert found.held == {"enhanced": {"level": "enhanced", "from_on": None, "until_on": "2028"}}
     assert found.services == []
     assert found.flags == {"admitted": False, "da_assessor": False}
+    assert read([line(2, {**bare, "version": "7"})], []).version == 7
 
 
 def test_an_address_has_six_lines_and_a_policy_may_be_words_alone():
