@@ -22,6 +22,7 @@ from app.db.work import Work
 from app.domain.access import Role
 from app.domain.capacity import MOST_A_DAY, OPEN_DAYS, Need, coarse_languages, coarse_needs
 from app.domain.errors import Conflict, Invalid, Issue, MoveNotOpen, NotFound
+from app.domain.place import ISLANDS
 from app.domain.postcode import parse
 from app.domain.services import Service
 from app.domain.task import Outcome
@@ -71,6 +72,9 @@ async def ask(
             Issue(f"#/centre_ids/{n}", "not-offered", "This centre is not in the directory for this service.")
             for n, each in enumerate(centre_ids) if each not in set(asked)
         ]  # fmt: skip
+    elif middle is None:
+        asked, detail = [], f"Nobody publishes where postcodes of {ISLANDS[area]} are. Name the centres to ask."
+        issues = [Issue("#/centre_ids", "no-distances", detail)]
     else:
         asked = await list_candidates(work, service, near=middle, within_metres=within_km * 1000)
         nobody = Issue("#/within_km", "nobody-there", "No centre there offers this service. Look farther.")

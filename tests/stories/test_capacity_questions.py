@@ -244,3 +244,14 @@ async def test_a_program_asks_reads_the_answers_and_quotes_one(world, call, two)
     narrow = await program.headers(scope="referrals:write")
     refused = await program.nobody.post("/v1/capacity-questions", json=QUESTION, headers=narrow)
     assert (refused.status_code, 'scope="capacity:ask"' in refused.headers["www-authenticate"]) == (403, True)
+
+
+@pytest.mark.rule("DIR-06")
+async def test_on_an_island_the_centres_are_named(call, solicitor, two):
+    """Nobody publishes where its postcodes are, so that none is the nearest."""
+    body = {**QUESTION, "near": "JE2 3AB"}
+    refused = await call(solicitor).post("/v1/capacity-questions", json=body)
+    assert refused.status_code == 422, refused.text
+    assert [(each["pointer"], each["code"]) for each in refused.json()["errors"]] == [("/centre_ids", "no-distances")]
+    question = await ask(call, solicitor, near="JE2 3AB", centre_ids=[str(each.centre_id) for each in two])
+    assert (question["area"], question["centres"]) == ("JE", 2)

@@ -16,12 +16,18 @@ from app.db.work import Work
 from app.domain.access import CENTRE, Role
 from app.domain.capacity import MOST_CENTRES, coarse_area
 from app.domain.errors import NotFound
+from app.domain.place import ISLANDS
 from app.domain.postcode import Point, Postcode
 from app.domain.services import Service
 
 
-async def find_area(work: Work, read: Postcode) -> tuple[str, Point] | None:
-    """Find the area that a question may name, and its middle; None where no such postcode is known."""
+async def find_area(work: Work, read: Postcode) -> tuple[str, Point | None] | None:
+    """Find the area that a question may name, and its middle; None where no such postcode is known.
+
+    Of an island nobody publishes where its postcodes are: it is named as a whole, and has no middle.
+    """
+    if read.area in ISLANDS:
+        return read.area, None
     own = select(func.sum(PostcodeSector.postcodes)).where(PostcodeSector.district == read.district)
     postcodes: int | None = (await work.session.execute(own)).scalar_one()
     if postcodes is None:
