@@ -11,7 +11,7 @@ from itertools import product
 from app.screening.facts import Concern, Said
 from app.screening.questions import Questionnaire
 from app.screening.rows import Case, Row, Ruleset
-from app.screening.words import Answer, Column, Kind, Pathway, Subject, Verdict
+from app.screening.words import Answer, Column, Kind, Pathway, Verdict
 
 _RULE = re.compile(r"[A-Z]{2,5}-[0-9]{2}|D")
 
@@ -97,15 +97,12 @@ def _faults_of_lines(row: Row, column: Column, ruleset: Ruleset, questionnaire: 
 def _leads_back(row: Row, reads: str, column: Column, ruleset: Ruleset) -> bool:
     """Tell whether following a line comes round to the row where it began."""
     known = {each.rule: each for each in ruleset.rows}
-    seen: set[str] = set()
-    ahead = {reads}
-    while ahead:
-        rule = ahead.pop()
+    ahead = [reads]
+    for rule in ahead:
         if rule == row.rule:
             return True
-        if rule in known and rule not in seen:
-            seen.add(rule)
-            ahead |= {case.reads for case in known[rule].cell(column) if case.reads is not None}
+        if rule in known:
+            ahead += [case.reads for case in known[rule].cell(column) if case.reads and case.reads not in ahead]
     return False
 
 
@@ -146,10 +143,9 @@ def _everything(row: Row, cases: Sequence[Case], questionnaire: Questionnaire) -
     for kind in row.kinds:
         values = questionnaire.detail_values(kind)
         answers = [
-            [Said(value, confirmed) for value in values.get(detail, ()) for confirmed in (False, True)]
+            [(detail, Said(value, confirmed)) for value in values.get(detail, ()) for confirmed in (False, True)]
             for detail in read
         ]
         for chosen in product(*answers):
-            details = dict(zip(read, chosen, strict=True))
             for pathway in Pathway:
-                yield Concern(kind, Answer.YES, Subject.VISITING_ADULT, details=details), pathway
+                yield Concern(kind, Answer.YES, details=dict(chosen)), pathway

@@ -36,10 +36,10 @@ def stop_rules(pathway: Pathway, lights: Lights, gates: Sequence[GateResult]) ->
     """
     if pathway is not _SELF:
         return ()
-    shut = dict.fromkeys([gate.rule for gate in gates if gate.effect in _SHUTS])
+    shut = [gate.rule for gate in gates if gate.effect in _SHUTS]
     if lights[_SUPPORTED].by_risk is RED and lights[_SUPERVISED].by_risk is RED:
-        shut["LIGHT-02"] = None
-    return tuple(shut)
+        shut.append("LIGHT-02")
+    return tuple(dict.fromkeys(shut))
 
 
 def wishes_left(wished: Service | None, lights: Lights) -> tuple[Service, ...]:

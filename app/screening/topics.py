@@ -107,7 +107,7 @@ def topics_for(
     for kind in raised:
         wanted |= _AFTER_HARM[kind]
     if _CLOSE in [gate.effect for gate in gates] and not may_go_through_another(gates):
-        return allowed({*wanted, Topic.LEGAL_ADVICE}, guarded=True)
+        return allowed({*wanted, Topic.LEGAL_ADVICE}, guarded=guarded)
     for kind in raised:
         wanted |= _AFTER_ILLNESS.get(kind, _NONE)
     wanted |= _GOING_ON if going_on else _ELSEWHERE

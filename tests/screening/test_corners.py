@@ -11,7 +11,22 @@ from app.screening.engine import evaluate, judge
 from app.screening.established import Changed, Finding, established
 from app.screening.facts import Concern, Facts, Said, close_question, find_concern
 from app.screening.rulesets import CURRENT
-from app.screening.words import Answer, Column, Grade, Kind, Light, Pathway, Source, Standing, Subject, ToldTo, Verdict
+from app.screening.safeguarding import reasons
+from app.screening.words import (
+    Answer,
+    Column,
+    Grade,
+    Kind,
+    Light,
+    Pathway,
+    Plan,
+    Recommendation,
+    Source,
+    Standing,
+    Subject,
+    ToldTo,
+    Verdict,
+)
 from tests.screening.world import a_concern, facts
 
 SUPPORTED = Service.SUPPORTED_CONTACT
@@ -50,6 +65,31 @@ def test_a_red_cell_waits_for_no_answer():
     (concern,) = result.concerns
     assert concern.supported.unknown == ()
     assert not [each for each in result.questions if each.key.endswith("/courses_completed")]
+
+
+@pytest.mark.rule("SUI-12")
+def test_a_task_of_either_column_is_a_reason():
+    result = evaluate(facts(a_concern(Kind.SEXUAL_ABUSE_ALLEGED, investigation="none", reported="no")), CURRENT)
+    (concern,) = result.concerns
+    assert concern.supervised.task
+    assert concern.supported.task
+    for other in (
+        concern._replace(supervised=concern.supervised._replace(task=False)),
+        concern._replace(supported=concern.supported._replace(task=False)),
+    ):
+        assert "SUI-12" in [each.rule for each in reasons([other], [])]
+
+
+@pytest.mark.rule("LIGHT-04", "LIGHT-07", "GATE-08")
+def test_where_all_is_red_nothing_is_recommended_and_no_supervised_start_is_planned():
+    pending = a_concern(Kind.DOMESTIC_ABUSE_ALLEGED, investigation="running")
+    result = evaluate(facts(pending, pathway=Pathway.CAFCASS, child_knows_adult="never_met"), CURRENT)
+    assert {result.light(service) for service in (SUPPORTED, Service.SUPERVISED_CONTACT)} == {Light.RED}
+    assert result.stop_rules == ()
+    assert result.recommendation is Recommendation.NONE_FOR_NOW
+    assert result.plan == (Plan.INTRODUCTORY_SESSIONS,)
+    clear = evaluate(facts(child_knows_adult="never_met"), CURRENT)
+    assert clear.plan == (Plan.INTRODUCTORY_SESSIONS, Plan.FIRST_SUPERVISED_SESSIONS)
 
 
 @pytest.mark.rule("HUB-06")

@@ -65,6 +65,16 @@ def test_every_published_ruleset_is_sound():
             "SUI-09 supported: line 2 is never reached",
         ),
         (
+            with_row(
+                "SUI-09",
+                supported=(
+                    Case("F 9", Verdict.ASSESS, when=(When("stable", ("yes",)), When("stable", ("no",)))),
+                    Case("F 9", Verdict.ACCEPT),
+                ),
+            ),
+            "SUI-09 supported: line 1 is never reached",
+        ),
+        (
             with_row("SUI-02", supported=(Case("F 2", Verdict.ASSESS, pathways=(Pathway.COURT,)),)),
             "SUI-02 supported: nothing fits {} on self",
         ),
@@ -138,10 +148,20 @@ def test_every_published_ruleset_is_sound():
             replace(CURRENT, gates=(replace(CURRENT.gates[0], question="moon"),)),
             "GATE-01: nobody is asked moon",
         ),
+        (
+            replace(CURRENT, gates=(replace(CURRENT.gates[0], question="moon"), replace(CURRENT.gates[1], source=""))),
+            f"{CURRENT.gates[1].rule}: says no source",
+        ),
     ],
 )
 def test_an_unsound_ruleset_is_found_out(ruleset, fault):
     assert fault in faults(ruleset, QUESTIONNAIRE)
+
+
+def test_a_line_for_what_nobody_has_confirmed_is_reached():
+    told = (When("stable", ("yes", "no", "unknown", "prefer_not_to_say"), confirmed=True),)
+    ruleset = with_row("SUI-09", supported=(Case("F 9", Verdict.ASSESS, when=told), Case("F 9", Verdict.ACCEPT)))
+    assert faults(ruleset, QUESTIONNAIRE) == ()
 
 
 @pytest.mark.rule("LIGHT-05")
