@@ -14,7 +14,7 @@ from app.db.queries.capacity import (
     get_question,
     list_candidates,
     newest_answers,
-    waits_for,
+    next_to_close,
 )
 from app.db.tables.assessment import Task
 from app.db.tables.capacity import CapacityAnswer, CapacityQuestion
@@ -136,10 +136,21 @@ async def _one_at_a_time(work: Work, question_id: UUID, centre_id: UUID) -> None
 
 async def _close_task(work: Work, centre_id: UUID) -> None:
     """Take the questions off a centre's list of tasks when the last one is answered."""
-    if not await waits_for(work, centre_id):
+    if await next_to_close(work, centre_id) is None:
         query = select(Task).where(Task.kind == TASK, Task.centre_id == centre_id, Task.done_at.is_(None))
         for task in (await work.session.execute(query.with_for_update())).scalars():
             task.done_at, task.done_by, task.outcome = work.now, work.caller.account, Outcome.DONE
+
+
+async def close_questions(work: Work) -> None:
+    """Take questions that nobody can answer any more off the lists of centres; a task stays for others that wait."""
+    late = select(Task).where(Task.kind == TASK, Task.done_at.is_(None), Task.due_on < work.now.date())
+    for task in (await work.session.execute(late.with_for_update(skip_locked=True))).scalars().all():
+        closes_on = None if task.centre_id is None else await next_to_close(work, task.centre_id)
+        if closes_on is None:
+            task.done_at, task.outcome = work.now, Outcome.NOTHING_TO_DO
+        else:
+            task.due_on = closes_on
 
 
 async def must_be_quotable(work: Work, answer_ids: Sequence[UUID]) -> None:

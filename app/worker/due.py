@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import Date, cast, exists, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
+from app.actions.capacity import close_questions
 from app.actions.course import end_relation, move_referral
 from app.actions.message import tell
 from app.actions.offer import await_next_centre
@@ -141,6 +142,7 @@ ROUNDS: tuple[tuple[str, Callable[[Work], Awaitable[None]]], ...] = (
     ("remind_invited", remind_invited),
     ("close_appointments", close_appointments),
     ("ask_for_late", ask_for_late),
+    ("close_questions", close_questions),
     ("ask_about_shared", ask_about_shared),
     ("forget", forget),
     ("retain", retain),

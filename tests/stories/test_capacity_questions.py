@@ -12,6 +12,7 @@ from app.domain.capacity import BROAD, FEWEST_POSTCODES, MOST_A_DAY, Need, coars
 from app.domain.postcode import Postcode
 from app.domain.services import Service
 from tests.clients import a_program
+from tests.contact import run_rounds
 from tests.contract.test_contract import CONTRACT
 
 QUESTION = {
@@ -194,6 +195,22 @@ async def test_a_closed_question_takes_no_answer(world, call, solicitor, two):
     await world.let_pass(timedelta(days=29))
     assert (await say(call, two[0], question["question_id"])).status_code == 409
     assert await listed(call, two[0], open_only=True) == []
+
+
+async def test_the_task_of_a_question_that_has_closed_goes_too(world, call, solicitor, two):
+    async def tasks():
+        items = (await call(two[0]).get("/v1/tasks")).json()["items"]
+        return [(each["due_on"], each["overdue"]) for each in items]
+
+    await ask(call, solicitor)
+    await world.let_pass(timedelta(days=20))
+    later = await ask(call, solicitor, starts="later")
+    await world.let_pass(timedelta(days=9))
+    await run_rounds(world, "close_questions")
+    assert await tasks() == [(later["closes_on"], False)], "the other one waits still"
+    await world.let_pass(timedelta(days=20))
+    await run_rounds(world, "close_questions")
+    assert await tasks() == []
 
 
 async def test_nobody_answers_for_another_centre(world, call, solicitor, two):

@@ -1,6 +1,7 @@
 """Questions about room, as whoever asked reads them and as a centre does; and which centres one goes to."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -142,13 +143,17 @@ async def get_answer(work: Work, answer_id: UUID) -> tuple[CapacityAnswer, str, 
     return found[0], found[1], await get_question(work, found[0].question_id)
 
 
-async def waits_for(work: Work, centre_id: UUID) -> bool:
-    """Say whether an open question waits for a centre's answer."""
+async def next_to_close(work: Work, centre_id: UUID) -> date | None:
+    """Find the last day of the open question that a centre has to answer first; None where none waits for it."""
     answered = exists().where(
         CapacityAnswer.question_id == CapacityQuestion.id, CapacityAnswer.centre_id == centre_id
     ).correlate(CapacityQuestion)  # fmt: skip
-    query = _reached(work).where(CapacityQuestion.closes_on >= work.now.date(), ~answered).limit(1)
-    return (await work.session.execute(query)).first() is not None
+    query = select(func.min(CapacityQuestion.closes_on)).where(
+        literal(centre_id) == any_(CapacityQuestion.centre_ids),
+        CapacityQuestion.closes_on >= work.now.date(),
+        ~answered,
+    )
+    return (await work.session.execute(query)).scalar_one()
 
 
 def show_question(row: CapacityQuestion) -> dict[str, Any]:
