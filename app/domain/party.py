@@ -15,6 +15,7 @@ from uuid import UUID, uuid5
 from app.domain.consent import ConsentState, starts_as
 from app.domain.vocabulary import Home, Lives, ParentalResponsibility, Part, Relationship
 
+_APOSTROPHES = "\N{MODIFIER LETTER APOSTROPHE}\N{MODIFIER LETTER TURNED COMMA}"
 _PARENTS = frozenset({Relationship.MOTHER, Relationship.FATHER})
 _LIVES = frozenset({Lives.YES, Lives.PART})
 _NOT_RESPONSIBLE = frozenset({ParentalResponsibility.NO})
@@ -117,9 +118,17 @@ def first_consent(kinships: Sequence[Mapping[str, Any]], part: Part, *, field: s
 
 
 def folded(name: str) -> str:
-    """Bring a name to the form in which two spellings of it are the same."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
+    """Bring a name to the form in which two spellings of it are the same: accents, apostrophes, hyphens, what is unseen."""
+    plain = unicodedata.normalize("NFKD", name.casefold()).replace("\N{LATIN SMALL LETTER DOTLESS I}", "i")
+    return " ".join("".join(_letter(each) for each in plain if not unicodedata.combining(each)).split())
+
+
+def _letter(each: str) -> str:
+    """Give what counts of one character: a dash parts two words, and no other mark is part of a name."""
+    kind = unicodedata.category(each)
+    if kind == "Pd":
+        return " "
+    return "" if each in _APOSTROPHES or (kind[0] in "CPS" and not each.isspace()) else each
 
 
 def same_child(given: str, born: str | None, other_given: str, other_born: str | None) -> bool:

@@ -48,3 +48,29 @@ def test_what_was_not_told_leaves_no_trace():
 )
 def test_half_a_name_with_a_birthday_is_a_trace_too(me, text):
     assert traces_of({"about_me": me}) == {Trace(TraceKind.ADULT, text)}
+
+
+@pytest.mark.rule("LIGHT-10")
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Mina", "MINA"), ("Mina", "Mina Rose"), ("Mina-Rose", "Mina Rose"), ("Mina", "Mi\u00adna"), ("Mina", "Mi\u200dna"),
+        ("D'Arcy", "D\u2019Arcy"), ("D'Arcy", "Darcy"), ("Mina", "Mi\u0307na."), ("Mina", "M\u0131na"),
+    ],
+)  # fmt: skip
+def test_a_child_whose_name_is_written_otherwise_is_known_again(first, second):
+    def traces(name: str) -> frozenset[Trace]:
+        return traces_of({"children": {"children": [{"given_name": name, "birth_date": "2019-02-03"}]}})
+
+    assert traces(first) == traces(second) != frozenset()
+    assert traces("...") == frozenset()
+    assert traces("Mona") != traces("Mina")
+
+
+@pytest.mark.rule("LIGHT-10")
+def test_an_adult_who_adds_a_middle_name_is_known_again():
+    middle = {**ROBIN, "given_name": "Robin Lee", "family_name": "placeholder"}
+    assert traces_of({"about_me": middle}) == traces_of({"about_me": ROBIN})
+    others: list[dict[str, Any]] = [{"other_adults": [{"names": each}]} for each in ("Alex J. Example", "Alex Example")]
+    first, second = (traces_of({"about_me": ROBIN, "other_adults": each}) for each in others)
+    assert first == second
