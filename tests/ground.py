@@ -3,14 +3,14 @@
 Owner's rights: no walls, no audit. Referrals stand in `world.py`.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid4
 
 from fastapi import FastAPI
-from sqlalchemy import text
+from sqlalchemy import insert, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from app.db.engine import async_url
@@ -102,11 +102,14 @@ class Ground:
             )
 
     async def save(self, *rows: Any) -> None:
-        """Write rows in this order; those of one table that stand together go in one statement."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
-            for _, alike in groupby(rows, type):
-                session.add_all(alike)
-                await session.flush()
+        """Write rows, a statement for each table in the order in which the tables come up."""
+        alike = defaultdict[tuple[type, tuple[str, ...]], list[dict[str, Any]]](list)
+        for row in rows:
+            given = {name: value for name, value in vars(row).items() if not name.startswith("_")}
+            alike[type(row), tuple(given)].append(given)
+        async with AsyncSession(self.engine) as session, session.begin():
+            for (table, _), values in alike.items():
+                await session.execute(insert(table).returning(*inspect(table).primary_key), values)
 
     async def rows(self, query: str, **values: Any) -> list[dict[str, Any]]:
         """Look into the tables with the owner's eyes."""
@@ -220,20 +223,20 @@ class Ground:
             )
             for level in AccreditationLevel
         ]  # fmt: skip
-        for service in services:
-            rows.append(
-                CentreService(
-                    centre_id=centre_id, service=service, self_referral=True, apply_via=ApplyVia.HERE, fee_pence=None,
-                    payer=None, places=4, wait_days=14,
-                )
-            )  # fmt: skip
-            rows += [
-                OpeningPattern(
-                    id=uuid4(), centre_id=centre_id, service=service, weekday=weekday,
-                    opens=time(8), closes=time(20),
-                )
-                for weekday in range(7)
-            ]  # fmt: skip
+        rows += [
+            CentreService(
+                centre_id=centre_id, service=service, self_referral=True, apply_via=ApplyVia.HERE, fee_pence=None,
+                payer=None, places=4, wait_days=14,
+            )
+            for service in services
+        ]  # fmt: skip
+        rows += [
+            OpeningPattern(
+                id=uuid4(), centre_id=centre_id, service=service, weekday=weekday, opens=time(8), closes=time(20)
+            )
+            for service in services
+            for weekday in range(7)
+        ]
         rules = [{"number": 1, "topic": "staff", "text": "Be kind.", "services": None, "breach": "place_lost"}]
         rows.append(GroundRules(id=uuid4(), centre_id=centre_id, number=1, rules=rules, published_at=now))
         await self.save(*rows)
