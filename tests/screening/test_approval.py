@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.errors import Invalid, NotFound
 from app.domain.services import Service
-from app.screening.approval import obstacles, turns_what_is_the_hubs, with_evidence
+from app.screening.approval import obstacles, to_assess, turns_what_is_the_hubs, with_evidence
 from app.screening.engine import evaluate
 from app.screening.facts import Facts, close_question
 from app.screening.rulesets import CURRENT
@@ -60,6 +60,19 @@ def test_gates_that_make_a_service_red_stand_in_its_way():
     assert in_the_way(facts(contact_forbidden="yes"), Service.INDIRECT_CONTACT) == [
         ("gate", "contact_forbidden", False)
     ]
+
+
+@pytest.mark.rule("SUI-02", "SUI-16", "LIGHT-07")
+def test_what_is_only_to_be_assessed_waits_for_a_judgement_and_what_names_needs_or_is_red_or_unknown_does_not():
+    alleged = a_concern(Kind.PHYSICAL_OR_EMOTIONAL_ABUSE_ALLEGED)
+    home = a_concern(Kind.ABDUCTION, subject=Subject.RESIDENT_ADULT)
+    known = facts(alleged, home, a_concern(Kind.ABDUCTION), a_concern(Kind.WEAPONS, Answer.UNKNOWN))
+    result = evaluate(known, CURRENT)
+    keys = ("concerns/abduction/resident_adult", "concerns/physical_or_emotional_abuse_alleged/visiting_adult")
+    for service in (SUPPORTED, SUPERVISED):
+        assert sorted(to_assess(result, service, CURRENT, ())) == list(keys)
+        assert to_assess(result, service, CURRENT, keys[:1]) == keys[1:]
+    assert to_assess(result, Service.INDIRECT_CONTACT, CURRENT, ()) == ()
 
 
 def hubs(before: Facts, after: Facts) -> bool:
