@@ -16,6 +16,8 @@ from app.domain.consent import ConsentState, starts_as
 from app.domain.vocabulary import Home, Lives, ParentalResponsibility, Part, Relationship
 
 _APOSTROPHES = "\N{MODIFIER LETTER APOSTROPHE}\N{MODIFIER LETTER TURNED COMMA}"
+_UNHEARD = frozenset("CPS")
+"""Categories of what nobody hears: what cannot be seen, marks between words, and symbols."""
 _PARENTS = frozenset({Relationship.MOTHER, Relationship.FATHER})
 _LIVES = frozenset({Lives.YES, Lives.PART})
 _NOT_RESPONSIBLE = frozenset({ParentalResponsibility.NO})
@@ -128,7 +130,7 @@ def _letter(each: str) -> str:
     kind = unicodedata.category(each)
     if kind == "Pd":
         return " "
-    return "" if each in _APOSTROPHES or (kind[0] in "CPS" and not each.isspace()) else each
+    return "" if each in _APOSTROPHES or (kind[0] in _UNHEARD and not each.isspace()) else each
 
 
 def same_child(given: str, born: str | None, other_given: str, other_born: str | None) -> bool:

@@ -6,7 +6,7 @@ from app.domain.centre_file import COLUMNS, Line, Read, Wrong, grouped, neutral,
 
 RECORD = {
     "id": "11111111-1111-4111-8111-111111111111", "organisation": "The Spare Button Trust", "nation": "wales",
-    "name": "Marmalade Lane", "admitted_at": "2027-01-04T12:00:00Z", "da_assessor": True, "operator": "charity",
+    "version": 7, "name": "Marmalade Lane", "admitted_at": "2027-01-04T12:00:00Z", "da_assessor": True, "operator": "charity",
     "summary": "=A bright hall.", "address": ["Marmalade Hall", "1 Marmalade Lane"], "town": "Sampleton",
     "postcode": "GL50 1PR", "latitude": 51.9, "longitude": -0.00005, "location_published": True, "area": None,
     "telephone": "01632 960001", "email": "hall@centre.example", "website": None, "children_page": None,
@@ -32,7 +32,7 @@ RECORD = {
 }  # fmt: skip
 FIRST = {
     "id": RECORD["id"], "organisation": "The Spare Button Trust", "name": "Marmalade Lane", "nation": "wales",
-    "admitted": "yes", "da_assessor": "yes", "operator": "charity", "summary": "'=A bright hall.",
+    "version": "7", "admitted": "yes", "da_assessor": "yes", "operator": "charity", "summary": "'=A bright hall.",
     "address_1": "Marmalade Hall", "address_2": "1 Marmalade Lane", "town": "Sampleton", "postcode": "GL50 1PR",
     "latitude": "51.9", "longitude": "-0.00005", "location_published": "yes", "telephone": "01632 960001",
     "email": "hall@centre.example", "how_to_apply": "Call us.", "cost_help": "Ask.", "complaints": "'- Tell us.",
@@ -122,7 +122,7 @@ def test_what_was_written_is_read_as_the_documents_of_the_api():
     }  # fmt: skip
     assert found == Read(
         {name: RECORD[name] for name in said}, held, [(2, handover), (3, supported)],
-        {"admitted": True, "da_assessor": True}, None,
+        {"admitted": True, "da_assessor": True}, 7,
     )  # fmt: skip
     assert isinstance(found.said["gap_minutes"], int)
     assert isinstance(found.said["latitude"], float)
