@@ -258,15 +258,18 @@ def _written(pattern: str, kind: type, code: str, detail: str) -> BeforeValidato
     return BeforeValidator(check)
 
 
-# No year from 3000 on: the last day that Python knows is no day but infinity to the database's driver.
-_DAY: Final = r"[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+# The last day that Python knows is no day but infinity to the database's driver.
+_DAY: Final = r"(?!9999-12-31)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _CLOCK: Final = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 _NO_DAY: Final = ("not-a-date", "Write the date as year, month and day: 2027-03-28.")
 _NO_INSTANT: Final = ("not-an-instant", "Write date, time and offset, such as 2027-03-28T09:30:00Z.")
 
 
 def _in_utc(instant: datetime) -> datetime:
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise Amiss(*_NO_INSTANT) from None
 
 
 def _day_only(value: object) -> object:

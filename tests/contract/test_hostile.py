@@ -52,7 +52,7 @@ RAW: dict[str, bytes] = {
     "a megabyte": b'"' + b"a" * 1_048_576 + b'"',
     "the last day": b'"9999-12-31"',
     "the first day": b'"0001-01-01"',
-    "the last day that is taken": b'"2999-12-31"',
+    "the last day that is taken": b'"9999-12-30"',
     "the last moment": b'"9999-12-31T23:59:59.999999-12:00"',
     "the first moment": b'"0001-01-01T00:00:00+14:00"',
     "a formula": b'"=cmd|x!A1"',
