@@ -97,13 +97,11 @@ def _faults_of_lines(row: Row, column: Column, ruleset: Ruleset, questionnaire: 
 def _leads_back(row: Row, reads: str, column: Column, ruleset: Ruleset) -> bool:
     """Tell whether following a line comes round to the row where it began."""
     known = {each.rule: each for each in ruleset.rows}
-    ahead = [reads]
-    for rule in ahead:
-        if rule == row.rule:
-            return True
-        if rule in known:
-            ahead += [case.reads for case in known[rule].cell(column) if case.reads and case.reads not in ahead]
-    return False
+    reached = {reads}
+    for _ in known:
+        cells = [known[rule].cell(column) for rule in reached if rule in known]
+        reached |= {case.reads for cell in cells for case in cell if case.reads is not None}
+    return row.rule in reached
 
 
 def _faults_of_reading(
