@@ -48,7 +48,8 @@ class Atlas:
     """Every operation, and every id of the town that could stand in its path.
 
     Args:
-        quick: what the public may ask is asked by one of each role, not by everybody, and filters are tried on one path.
+        quick: what the public may ask is asked by one of each role, not by everybody; filters are tried on one path, and
+            of two in a family one tries the one half of the changes, the next the other.
     """
 
     def __init__(self, town: Town, *, quick: bool = False) -> None:

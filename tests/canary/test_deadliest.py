@@ -56,7 +56,7 @@ class Told:
 
 
 @pytest.fixture(params=list(READERS.values()), ids=list(READERS))
-def told(request: pytest.FixtureRequest, town: Town, read: Crawled) -> Told:
+def told(request: pytest.FixtureRequest, anyio_backend: str, town: Town, read: Crawled) -> Told:
     name: str = request.param
     answers = read.crawl.told[name]
     assert len(answers) >= FEWEST
