@@ -21,6 +21,8 @@ endef
 export FORGET_ADDRESSES
 # Environments with other packages must not leak in.
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+# What one process has compiled, the next need not compile again.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -37,7 +39,7 @@ test: .venv/installed-dev ## run the tests against a real PostgreSQL (DATABASE_U
 check: .venv/installed-dev ## format, lint, types, import contracts, Dockerfile, installed packages
 	@$(BIN)/ruff format --check --quiet --output-format=concise . || { echo 'Not formatted: run .venv/bin/ruff format .'; exit 1; }
 	$(BIN)/ruff check --quiet .
-	$(BIN)/mypy --no-error-summary
+	$(BIN)/mypy --no-error-summary --num-workers 2
 	$(BIN)/lint-imports --no-logo > .venv/lint-imports.log || { cat .venv/lint-imports.log; exit 1; }
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/pip check --disable-pip-version-check > .venv/pip-check.log || { cat .venv/pip-check.log; exit 1; }

@@ -5,6 +5,7 @@ Source: rule book PRIV-07.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -131,8 +132,9 @@ def rows_of_case(line: Line, referral_id: UUID) -> Sequence[tuple[Table, ColumnE
     return found
 
 
+@cache
 def nobody_names(table: str, row_id: Any, *but: str) -> ColumnElement[bool]:
-    """Give the condition that no row of another table names a row by a foreign key.
+    """Give the condition that no row of another table names a row by a foreign key; it is put together once.
 
     Args:
         table: name of the table the row is in.
