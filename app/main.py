@@ -52,7 +52,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         **INFO,
         docs_url=None,
         redoc_url=None,
-        openapi_url="/openapi.json",
+        openapi_url=None,
         lifespan=lifespan,
         redirect_slashes=False,
         separate_input_output_schemas=False,

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import aliased
 
 from app.actions.application import open_draft
@@ -99,6 +99,7 @@ def _wish(documents: Documents) -> Service | None:
 @effect
 async def _submit_first(work: Work, own: Own, documents: Documents, facts: Facts, result: Result) -> Submitted:
     """Send the application that starts a referral, and choose how the referral goes on."""
+    await _take_turns(work, documents)
     row, side = own.standing.referral, own.application.side
     self_referral = row.pathway is Pathway.SELF
     mover = Mover.STARTER if self_referral else Mover.REFERRER
@@ -147,6 +148,16 @@ async def _invite(work: Work, row: Referral, side: int) -> None:
     query = select(Party).where(Party.referral_id == row.id, Party.side != side).order_by(Party.side)
     for party in (await work.session.execute(query)).scalars().all():
         await release_automatically_if_allowed(work, row, party)
+
+
+async def _take_turns(work: Work, documents: Documents) -> None:
+    """Let applications about children born on one day be sent one after the other, so that each finds the one before.
+
+    Source: rule book LIGHT-10, REF-10.
+    """
+    lock = text("SELECT pg_advisory_xact_lock(hashtextextended('born:' || :day, 0))")
+    for day in sorted({child["birth_date"] for child in documents[Section.CHILDREN]["children"]}):
+        await work.session.execute(lock, {"day": day})
 
 
 @effect

@@ -18,6 +18,8 @@ _INVESTIGATED: Final = frozenset({"sexual_abuse_alleged", "domestic_abuse_allege
 _OVER: Final = frozenset({"none", "ended_no_proof", "ended_proved"})
 _WITH_AUTHORITY: Final = frozenset({CareStatus.CHILD_IN_NEED, CareStatus.CHILD_PROTECTION, CareStatus.LOOKED_AFTER})
 _LONG_AGO: Final = frozenset({LastContact.NEVER, LastContact.OVER_YEAR})
+_ORDERS: Final = {"court_order": "no", "no_contact_order": "none", "contact_forbidden": "no"}
+"""Questions about an order -> the answer that there is none."""
 
 Document = Mapping[str, Any]
 
@@ -29,16 +31,19 @@ def at_odds(sections: Mapping[str, Document], today: date) -> list[Issue]:
         sections: section name -> its document; one that was never saved is left out.
         today: a hearing that lies ahead has found nothing yet.
 
-    Source: rule book SUI-01, SUI-11, SUI-15, GATE-07, GATE-08, GATE-09.
+    Source: rule book SUI-01, SUI-11, SUI-15, GATE-07, GATE-08, GATE-09, ORD-06.
     """
     safety = sections.get(Section.SAFETY)
     if not safety:
         return []
+    gates = safety.get("gates") or {}
     children = sections.get(Section.CHILDREN, {}).get("children") or ()
     request = sections.get(Section.REQUEST, {})
+    proceedings = request.get("proceedings") or {}
     return [
-        *_of_concerns(safety, children, request.get("proceedings") or {}, today),
-        *_of_visits(safety.get("gates") or {}, children, request),
+        *_of_concerns(safety, children, proceedings, today),
+        *_of_orders(gates, proceedings),
+        *_of_visits(gates, children, request),
     ]
 
 
@@ -63,6 +68,13 @@ def _may_be_running(concern: Document) -> bool:
     """Tell whether a concern leaves room for a hearing that lies ahead."""
     state = (concern.get("details") or {}).get("investigation")
     return concern.get("kind") in _INVESTIGATED | _HARM and state not in _OVER
+
+
+def _of_orders(gates: Document, proceedings: Document) -> Iterator[Issue]:
+    if proceedings.get("order_made") == Answer.YES and all(gates.get(name) == none for name, none in _ORDERS.items()):
+        yield _issue(
+            "gates/court_order", "A court has made an order, you told us. Say here too, or that you do not know."
+        )
 
 
 def _of_visits(gates: Document, children: Sequence[Document], request: Document) -> Iterator[Issue]:

@@ -5,6 +5,7 @@ cautious of it all. `combine` does the same across several results of one joint 
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -44,6 +45,7 @@ _TURNS_AMBER = frozenset({Effect.CLOSE, Effect.AMBER})
 _SERVICES = tuple(Service)
 _SUPERVISED, _SUPPORTED = Column.SUPERVISED, Column.SUPPORTED
 _WISHED_BY_DEFAULT = Service.SUPPORTED_CONTACT
+_SUPERVISED_CONTACT = Service.SUPERVISED_CONTACT
 
 
 def evaluate(facts: Facts, ruleset: Ruleset) -> Result:
@@ -176,16 +178,21 @@ class _Cells(NamedTuple):
     amber: tuple[str, ...] = ()
 
 
+# Few of these differ, and making one takes longer than finding it.
+_service_result = lru_cache(maxsize=4096)(ServiceResult)
 _NO_COLUMN = _Cells(Verdict.ASSESS, amber=("SUI-18",))
 _NO_CONCERN = _Cells(Verdict.ACCEPT)
 
 
 def _together(cells: Sequence[CellResult]) -> _Cells:
-    return _Cells(
-        most_cautious([cell.verdict for cell in cells]),
-        tuple([cell.rule for cell in cells if cell.light is RED]),
-        tuple([cell.rule for cell in cells if cell.light is AMBER]),
-    )
+    red: list[str] = []
+    amber: list[str] = []
+    for cell in cells:
+        if cell.light is RED:
+            red.append(cell.rule)
+        elif cell.light is AMBER:
+            amber.append(cell.rule)
+    return _Cells(most_cautious([cell.verdict for cell in cells]), tuple(red), tuple(amber))
 
 
 def _services(
@@ -205,7 +212,7 @@ def _services(
         said = cells[column]
         light, by_risk, rules = _light(alike[0], said, moving, questions)
         for service in alike:
-            found[service] = ServiceResult(service, light, by_risk, said.verdict, rules)
+            found[service] = _service_result(service, light, by_risk, said.verdict, rules)
     return tuple([found[service] for service in _SERVICES])
 
 
@@ -272,7 +279,7 @@ def _derived(
             gates,
             guarded=guarded,
             going_on=going_on,
-            supervised_open=lights[Service.SUPERVISED_CONTACT].light is not RED,
+            supervised_open=lights[_SUPERVISED_CONTACT].light is not RED,
         ),
         guarded=guarded,
     )

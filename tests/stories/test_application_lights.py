@@ -1,5 +1,7 @@
 """What the light makes of an application that is sent: it goes on, is offered another wish, stops, or wakes a person."""
 
+import asyncio
+
 import pytest
 
 from tests.forms import (
@@ -78,6 +80,18 @@ async def test_the_same_child_in_two_referrals_is_linked_for_the_hub(world, call
     assert (await tasks(world, second))["second-application"]["reasons"] == ["same-child"]
     assert await tasks(world, first) == {}
     assert sent["outcome"] == "sent"
+
+
+@pytest.mark.rule("REF-10")
+async def test_the_same_child_is_noticed_in_referrals_that_are_sent_at_the_same_moment(world, call):
+    drafts = []
+    for parent in [await world.actor() for _ in range(4)]:
+        referral_id = await start(call(parent))
+        await fill(call(parent), referral_id, Family().visitor(await world.route(parent)))
+        drafts.append((call(parent), referral_id))
+    await asyncio.gather(*(send(client, referral_id) for client, referral_id in drafts))
+    linked = [list(await tasks(world, referral_id)) for _, referral_id in drafts]
+    assert sorted(linked) == [[], *[["second-application"]] * 3]
 
 
 @pytest.mark.rule("GATE-01", "LIGHT-08")

@@ -273,7 +273,14 @@ async def test_a_second_request_with_the_same_key_books_no_second_session(centre
 async def test_many_who_book_at_once_take_each_place_once_and_nobody_waits_for_ever(centre, world):
     grandmother = await world.actor()
     cases = [await centre.family(starter=grandmother) for _ in range(3)] + [await centre.family() for _ in range(7)]
-    answers = await asyncio.gather(*(centre.book(case) for case in cases))
+
+    async def book(case):
+        """Whoever has waited too long for its turn is told to ask again, and does."""
+        while (answer := await centre.book(case)).status_code == 503:
+            pass
+        return answer
+
+    answers = await asyncio.gather(*(book(case) for case in cases))
     assert sorted(answer.status_code for answer in answers) == [201] * 4 + [409] * 6
     assert [answer.status_code for answer in answers[:3]].count(201) <= 1
     assert len(await world.rows("SELECT 1 FROM room_uses")) == 4

@@ -2,6 +2,7 @@
 
 from fastapi import Request
 
+from app.api.docs import CONTRACT_PATH
 from app.api.door import Door, Reader, parts_of
 from app.api.openapi import VERSION
 from app.api.schemas.help import (
@@ -43,5 +44,5 @@ async def read_about(request: Request, reader: Reader) -> AboutView:
         whole_postcodes=await knows_whole_postcodes(reader),
         attribution=ATTRIBUTION,
         licence=LICENCE,
-        documentation={"pages": ["/docs", "/redoc", "/problems"], "contract": "/openapi.json"},
+        documentation={"pages": ["/docs", "/redoc", "/problems"], "contract": CONTRACT_PATH},
     )
