@@ -13,6 +13,7 @@ from app.actions.task import close_tasks, open_task
 from app.db.openings import Openings
 from app.db.queries.approval import is_same_person
 from app.db.queries.centre_record import accreditations_of, services_of
+from app.db.queries.lapse import TASK as LAPSE
 from app.db.queries.offer import today_at
 from app.db.tables.account import Membership
 from app.db.tables.centre import Accreditation, Centre, Nation
@@ -205,7 +206,7 @@ async def renew_accreditation(work: Work, centre_id: UUID, held: Held) -> Centre
 async def hold(work: Work, centre_id: UUID, held: Held) -> None:
     """Write an accreditation: one of its level that runs when it begins gets its end, and what lies within it goes.
 
-    So an end that is brought forward is the end, whatever overlapped.
+    So an end that is brought forward is the end, whatever overlapped. Whoever was told that it ends has heard.
     """
     same = [row for row in await accreditations_of(work, centre_id) if row.level == held.level]
     running = [row for row in same if row.from_on < held.from_on <= row.until_on]
@@ -217,6 +218,7 @@ async def hold(work: Work, centre_id: UUID, held: Held) -> None:
     else:
         work.session.add(Accreditation(id=uuid4(), centre_id=centre_id, **held._asdict()))
     await work.session.flush()
+    await close_tasks(work, LAPSE, None, centre_id=centre_id, reason=held.level)
 
 
 async def _must_be_elsewhere(work: Work, centre_id: UUID) -> None:

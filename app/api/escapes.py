@@ -39,6 +39,8 @@ FEED: Final = frozenset(
 )
 """The open feed of services: it has a document of its own, and what it answers may be kept by anybody for a minute."""
 FEED_PATH: Final = "/openreferral"
+SEARCH_PATH: Final = "/v1/centre-searches"
+"""Where the directory is searched with a postcode in the body: it changes nothing, though it is a POST."""
 
 ESCAPES: Final[Mapping[Op, frozenset[Escape]]] = MappingProxyType(
     {
@@ -57,6 +59,7 @@ ESCAPES: Final[Mapping[Op, frozenset[Escape]]] = MappingProxyType(
 SHARED: Final = FEED | {
     Op.FIND_PLACES,
     Op.FIND_CENTRES,
+    Op.SEARCH_CENTRES,
     Op.READ_CENTRE,
     Op.READ_GROUND_RULES,
     Op.LIST_SERVICES,

@@ -9,7 +9,6 @@ import time
 import uuid
 from collections.abc import Mapping
 from http import HTTPStatus
-from types import MappingProxyType
 from typing import Final, Protocol
 from urllib.parse import unquote_to_bytes
 
@@ -17,12 +16,12 @@ import structlog
 from fastapi import FastAPI, HTTPException
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
-from starlette.responses import Response
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.driver import refusal_behind
-from app.api.escapes import FEED_PATH, SHARED
+from app.api.escapes import SHARED
+from app.api.preflight import Preflight, is_of_feed
 from app.api.problems import broken_answer, refusal_answer
 from app.domain.errors import Malformed, NotFound, Refused, TooLarge
 
@@ -48,14 +47,6 @@ OPEN_HEADERS: Final = (
     ("Cross-Origin-Resource-Policy", "cross-origin"),
 )
 """What the public directory has instead, so that other sites can show it."""
-PREFLIGHT: Final = MappingProxyType(
-    {
-        "Access-Control-Allow-Methods": "GET, HEAD",
-        "Access-Control-Allow-Headers": "*",
-        "Access-Control-Max-Age": "86400",
-        "Cache-Control": "public, max-age=86400",
-    }
-)
 HSTS: Final = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 _log = structlog.get_logger("app.api")
 
@@ -81,7 +72,7 @@ def wrap(app: FastAPI, settings: Installation, larger: Mapping[str, int] | None 
     # The framework's own limit stands outside all layers and answers in plain text, so ours takes it over.
     most, app.max_body_size = app.max_body_size or BODY_BYTES, None
     app.add_middleware(HeadAsGet)
-    app.add_middleware(OpenFeed)
+    app.add_middleware(Preflight)
     app.add_middleware(Limits, most=most, larger=larger or {})
     app.add_middleware(Net)
     app.add_middleware(SafeHeaders, https=settings.public_url.startswith("https://"))
@@ -142,35 +133,12 @@ class SafeHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                shared = _is_of_feed(scope) or getattr(scope.get("route"), "name", None) in SHARED
+                shared = is_of_feed(scope) or getattr(scope.get("route"), "name", None) in SHARED
                 for name, value in (*(OPEN_HEADERS if shared else ()), *self.headers):
                     headers.setdefault(name, value)
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
-
-
-class OpenFeed:
-    """Lets pages of other sites ask the open feed with headers of their own: it knows nobody, and it is only read.
-
-    Source: Open Referral UK 3.0 (open to every site); Fetch standard (CORS preflight).
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or answer it here."""
-        asks = scope["type"] == "http" and scope["method"] == "OPTIONS" and _is_of_feed(scope)
-        if not asks or "access-control-request-method" not in Headers(scope=scope):
-            await self.app(scope, receive, send)
-            return
-        await Response(status_code=HTTPStatus.NO_CONTENT, headers=PREFLIGHT)(scope, receive, send)
-
-
-def _is_of_feed(scope: Scope) -> bool:
-    """Say whether a request goes to the open feed, or to an address below it that leads nowhere."""
-    return f"{scope['path']}/".startswith(f"{FEED_PATH}/")
 
 
 class Net:

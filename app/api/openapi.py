@@ -31,7 +31,8 @@ INFO: Final[Mapping[str, Any]] = MappingProxyType(
             "referral through. Every refusal is a problem (RFC 9457) whose `type` leads to its explanation at "
             "[/problems](/problems). Times are instants with an offset, money is in pence, ids are UUIDs. "
             "Lists come in pages: send `next` as `after`. In a browser, pages of other sites may read the public "
-            "directory (`GET`) and nothing else; whatever else they need, their own server asks for."
+            "directory (`GET`), search it with a postcode in the body (`search_centres`), and nothing else; whatever "
+            "else they need, their own server asks for."
         ),
         "contact": {"name": "Safe referral", "url": "https://www.example.org/safe-referral"},
         "license_info": {"name": "MIT", "identifier": "MIT"},

@@ -32,6 +32,7 @@ from app.domain.machine import Mover
 from app.settings import Settings
 from app.worker.desk import HANDLERS, desk_for
 from app.worker.forget import forget
+from app.worker.lapse import tell_before_lapse
 from app.worker.outbox import Desk, empty
 from app.worker.reminders import expire_invitations, remind_invited
 from app.worker.retention import retain
@@ -143,6 +144,7 @@ ROUNDS: tuple[tuple[str, Callable[[Work], Awaitable[None]]], ...] = (
     ("close_appointments", close_appointments),
     ("ask_for_late", ask_for_late),
     ("close_questions", close_questions),
+    ("tell_before_lapse", tell_before_lapse),
     ("ask_about_shared", ask_about_shared),
     ("forget", forget),
     ("retain", retain),

@@ -80,7 +80,22 @@ LAST = frozenset(op for op in Op if op.value.startswith(("sign_out", "choose_rol
 
 
 def test_only_what_is_public_is_open_to_other_sites():
-    assert all(Role.ANONYMOUS in GRANTS[op] and METHODS[op] == "get" for op in SHARED)
+    assert all(Role.ANONYMOUS in GRANTS[op] for op in SHARED)
+    assert [op for op in SHARED if METHODS[op] != "get"] == [Op.SEARCH_CENTRES], "which writes nothing"
+
+
+async def test_other_sites_may_search_with_a_postcode_in_the_body(whole_scene):
+    asked = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "POST"}
+    async with client(whole_scene) as speaking:
+        told = await speaking.options(
+            "/v1/centre-searches", headers=asked | {"Access-Control-Request-Headers": "content-type"}
+        )
+        found = await speaking.post("/v1/centre-searches", json={}, headers={"Origin": "https://elsewhere.example"})
+    assert (told.status_code, found.status_code) == (204, 200)
+    assert told.headers["access-control-allow-methods"] == "POST"
+    for answer in (told, found):
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert "access-control-allow-credentials" not in answer.headers
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
