@@ -71,12 +71,18 @@ class Ground:
 
 @dataclass(frozen=True)
 class Planted:
-    """One mistake."""
+    """One mistake.
+
+    Args:
+        everywhere: it is found only by asking also for what lies out of reach.
+        held: the database's own wall keeps it from leaking; it leaks where that wall is down.
+    """
 
     name: str
     ops: tuple[Op, ...]
     plant: Callable[[Ground], None]
     everywhere: bool = False
+    held: bool = False
 
     def __str__(self) -> str:
         return self.name
@@ -225,7 +231,12 @@ def surgery(ground: Ground) -> None:
 
 
 def sealed(ground: Ground) -> None:
-    ground.patch(reach, "_not_kept_from", reach._no_party)
+    plain = reach._no_party
+
+    def kept_from(work: Any, *, glass: bool = False) -> Any:
+        return plain(work)
+
+    ground.patch(reach, "_not_kept_from", kept_from)
 
 
 async def _both_sides(plain: Any, work: Any, row: Any, side: int, *, started: bool) -> Any:
@@ -244,8 +255,8 @@ def all_clients(ground: Ground) -> None:
 def other_names(ground: Ground) -> None:
     plain = referral_family.known_to
 
-    async def known(work: Any, referral_id: Any, side: int) -> Any:
-        return await plain(work, referral_id, 3 - side)
+    async def known(work: Any, referral_id: Any, side: int, **more: Any) -> Any:
+        return await plain(work, referral_id, 3 - side, **more)
 
     ground.patch(referral_family, "known_to", known)
 
