@@ -8,12 +8,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, func, or_, select
 
 from app.actions.centre_record import a_version, write, write_service, write_version
+from app.actions.lapse import close_renewed
 from app.actions.rate_limit import count_try, key_of
 from app.actions.task import close_tasks, open_task
 from app.db.openings import Openings
 from app.db.queries.approval import is_same_person
 from app.db.queries.centre_record import accreditations_of, services_of
-from app.db.queries.lapse import TASK as LAPSE
 from app.db.queries.offer import today_at
 from app.db.tables.account import Membership
 from app.db.tables.centre import Accreditation, Centre, Nation
@@ -218,7 +218,7 @@ async def hold(work: Work, centre_id: UUID, held: Held) -> None:
     else:
         work.session.add(Accreditation(id=uuid4(), centre_id=centre_id, **held._asdict()))
     await work.session.flush()
-    await close_tasks(work, LAPSE, None, centre_id=centre_id, reason=held.level)
+    await close_renewed(work, centre_id)
 
 
 async def _must_be_elsewhere(work: Work, centre_id: UUID) -> None:

@@ -71,21 +71,16 @@ async def open_task(
 
 
 @effect
-async def close_tasks(
-    work: Work, kind: str, referral_id: UUID | None, *, centre_id: UUID | None = None, reason: str | None = None
-) -> None:
+async def close_tasks(work: Work, kind: str, referral_id: UUID | None, *, reason: str | None = None) -> None:
     """Close the open tasks of a kind about a referral, because what they ask for has been done elsewhere.
 
     Args:
         work: the unit of work.
         kind: as it was opened.
         referral_id: the referral; None for what is about none.
-        centre_id: only those about this centre.
         reason: only where this is the one reason that is left; else it is taken off the task.
     """
     query = select(Task).where(Task.kind == kind, Task.referral_id == referral_id, Task.done_at.is_(None))
-    if centre_id is not None:
-        query = query.where(Task.centre_id == centre_id)
     for task in (await work.session.execute(query.with_for_update())).scalars().all():
         left = [each for each in task.reasons if reason is not None and each != reason]
         if left:

@@ -1,4 +1,6 @@
-"""Second tries: every application leaves keyed traces, and one that follows a stop, a refusal or a red goes to a human.
+"""Second tries: every application leaves keyed traces, by which the same child or adults are known again.
+
+One that follows a stop, a refusal, a red or a withdrawal goes to a human.
 
 Source: rule book LIGHT-10, REF-10.
 """
@@ -8,7 +10,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import case, delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.actions.task import open_task
@@ -21,6 +23,8 @@ from app.domain.trace import traces_of
 from app.screening.words import Light, Pathway
 
 _ENDED_BY_US: Final = (Status.STOPPED, Status.NOT_APPROVED)
+_ENDED: Final = (*_ENDED_BY_US, Status.WITHDRAWN)
+"""Whoever is about to hear a no may withdraw first."""
 _TASK: Final = "second-application"
 _AFTER: Final = "after-"
 
@@ -28,7 +32,9 @@ _AFTER: Final = "after-"
 async def notice_second_try(
     work: Work, row: Referral, documents: Mapping[str, Mapping[str, Any]], light: Light
 ) -> None:
-    """Leave the traces of an application, and wake the hub where an earlier one with the same was red or refused.
+    """Leave the traces of an application, and wake the hub where another one has the same.
+
+    What was red once stays red here, whatever is answered or wished later.
 
     Args:
         work: the unit of work.
@@ -46,7 +52,10 @@ async def notice_second_try(
         await work.session.execute(
             statement.on_conflict_do_update(
                 index_elements=["referral_id", "kind", "value_index"],
-                set_={"light": statement.excluded.light, "on_day": statement.excluded.on_day},
+                set_={
+                    "light": case((Trace.light == Light.RED, Trace.light), else_=statement.excluded.light),
+                    "on_day": statement.excluded.on_day,
+                },
             )
         )
     reasons = await _earlier(work, row.id)
@@ -55,20 +64,24 @@ async def notice_second_try(
 
 
 async def _earlier(work: Work, referral_id: UUID) -> list[str]:
-    """Tell what is the same as in an earlier application that did not go well, and how that one ended."""
+    """Tell what is the same as in another application, and how that one ended or stands, where that matters.
+
+    A draft counts once it was red: until then nobody but its side knows of it.
+    """
     mine = select(Trace.value_index).where(Trace.referral_id == referral_id)
     query = (
-        select(Trace.kind, Referral.status)
+        select(Trace.kind, Trace.light, Referral.status)
         .join(Referral, Referral.id == Trace.referral_id)
         .where(
             Trace.value_index.in_(mine),
             Trace.referral_id != referral_id,
-            or_(Referral.status.in_(_ENDED_BY_US), Trace.light == Light.RED),
+            or_(Referral.status != Status.DRAFT, Trace.light == Light.RED),
         )
     )
     found = (await work.session.execute(query)).all()
-    ends = {status.value.replace("_", "-") if status in _ENDED_BY_US else "red" for _, status in found}
-    return sorted({*(f"same-{kind.value}" for kind, _ in found), *(f"{_AFTER}{end}" for end in ends)})
+    ends = {status.value.replace("_", "-") for _, _, status in found if status in _ENDED}
+    ends |= {"red" for _, light, status in found if light is Light.RED and status not in _ENDED_BY_US}
+    return sorted({*(f"same-{kind.value}" for kind, _, _ in found), *(f"{_AFTER}{end}" for end in ends)})
 
 
 @effect

@@ -71,9 +71,10 @@ def _may_be_running(concern: Document) -> bool:
 
 
 def _of_orders(gates: Document, proceedings: Document) -> Iterator[Issue]:
-    if proceedings.get("order_made") == Answer.YES and all(gates.get(name) == none for name, none in _ORDERS.items()):
+    made = proceedings.get("order_made") not in (None, Answer.NO) or "order_made_on" in proceedings
+    if made and all(gates.get(name) == none for name, none in _ORDERS.items()):
         yield _issue(
-            "gates/court_order", "A court has made an order, you told us. Say here too, or that you do not know."
+            "gates/court_order", "A court may have made an order, you told us. Say here too, or that you do not know."
         )
 
 

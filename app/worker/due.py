@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.actions.capacity import close_questions
 from app.actions.course import end_relation, move_referral
+from app.actions.lapse import tell_before_lapse
 from app.actions.message import tell
 from app.actions.offer import await_next_centre
 from app.actions.screening import look_at_left
@@ -32,7 +33,6 @@ from app.domain.machine import Mover
 from app.settings import Settings
 from app.worker.desk import HANDLERS, desk_for
 from app.worker.forget import forget
-from app.worker.lapse import tell_before_lapse
 from app.worker.outbox import Desk, empty
 from app.worker.reminders import expire_invitations, remind_invited
 from app.worker.retention import retain

@@ -80,7 +80,7 @@ def test_who_has_not_met_for_long_does_not_know_them_well_and_no_plan_is_no_plan
     assert said(request={"plan_to_move_on": "none"}, move_on_plan="no") == []
 
 
-@pytest.mark.rule("ORD-06")
+@pytest.mark.rule("ORD-06", "SUI-15")
 def test_an_order_that_was_made_is_an_order_at_the_safety_questions():
     none = {"court_order": "no", "no_contact_order": "none", "contact_forbidden": "no"}
     made = {"proceedings": {"order_made": "yes"}}
@@ -88,6 +88,7 @@ def test_an_order_that_was_made_is_an_order_at_the_safety_questions():
     for name, answer in (("court_order", "yes"), ("no_contact_order", "binds_other"), ("contact_forbidden", "unknown")):
         assert said(request=made, **{**none, name: answer}) == []
     assert said(request=made) == [], "what is not answered is asked for elsewhere"
-    for answer in ("no", "unknown", "prefer_not_to_say"):
-        assert said(request={"proceedings": {"order_made": answer}}, **none) == []
-    assert said(**none) == []
+    for told in ({"order_made": "unknown"}, {"order_made": "prefer_not_to_say"}, {"order_made_on": "2025-01-01"}):
+        assert said(request={"proceedings": told}, **none) == [("gates/court_order", "contradiction")]
+        assert said(request={"proceedings": told}, **{**none, "court_order": "unknown"}) == []
+    assert said(request={"proceedings": {"order_made": "no", "court": "Sample"}}, **none) == said(**none) == []

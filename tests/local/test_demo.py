@@ -188,7 +188,7 @@ async def test_the_staff_find_their_work(app):
         queue = (await hub.get("/v1/hub/queue")).json()["items"]
         tasks = (await hub.get("/v1/tasks")).json()["items"]
     assert len(queue) == 1
-    assert [task["kind"] for task in tasks] == ["confirm-party", "accreditation-ends"]
+    assert [task["kind"] for task in tasks] == ["confirm-party", "standard-accreditation-ends"]
     async with signed_in(app, "cora.marmalade") as centre:
         offers = (await centre.get("/v1/offers", params={"status": "sent"})).json()["items"]
         asked = (await centre.get("/v1/attendance-requests", params={"answered": "false"})).json()["items"]

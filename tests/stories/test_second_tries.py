@@ -39,6 +39,53 @@ async def applied_as(world: World, call: Any, actor: Actor, given: str, family: 
     return referral_id, await send(call(actor), referral_id)
 
 
+@pytest.mark.rule("LIGHT-10", "GATE-05")
+@pytest.mark.parametrize("then", [{"written_reports": "yes"}, {}])
+async def test_a_red_is_not_forgotten_by_other_answers_another_wish_or_a_withdrawal(world, call, then):
+    parent, other = await world.actor(), await world.actor()
+    referral_id, sent = await applied(world, call, parent, safety=safety(ABDUCTION_HAPPENED))
+    assert sent["outcome"] == "change_of_wish"
+    await fill(call(parent), referral_id, {"safety": safety(**then)})
+    await send(call(parent), referral_id)
+    assert (await call(parent).post(f"/v1/referrals/{referral_id}/withdrawal", json={})).status_code == 200
+    again, _ = await applied(world, call, other)
+    assert await reasons(world, again) == ["after-red", "after-withdrawn", "same-adults", "same-child"]
+
+
+@pytest.mark.rule("LIGHT-10")
+async def test_what_was_green_and_withdrawn_goes_to_a_person_too(world, call):
+    parent = await world.actor()
+    referral_id, _ = await applied(world, call, parent)
+    await call(parent).post(f"/v1/referrals/{referral_id}/withdrawal", json={})
+    again, _ = await applied(world, call, await world.actor())
+    assert await reasons(world, again) == ["after-withdrawn", "same-adults", "same-child"]
+
+
+@pytest.mark.rule("REF-10")
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("Zoë", "Sample"), ("Zoe", "Sample")),
+        (("Anne-Marie", "Sample"), ("Anne Marie", "Sample")),
+        (("D'Arcy", "Sample"), ("D’Arcy", "Sample")),
+        (("Kit", "Sample"), ("Kit", "Changed")),
+        (("Kit James", "Sample"), ("Kit", "Sample")),
+    ],
+)
+async def test_a_child_whose_name_is_written_otherwise_is_the_same_child(world, call, one, other):
+    first, second = await world.actor(), await world.actor()
+    await applied_as(world, call, first, "Grace", Family(child=(*one, "2019-05-04")))
+    referral_id, _ = await applied_as(world, call, second, "Harry", Family(child=(*other, "2019-05-04")))
+    assert await reasons(world, referral_id) == ["same-child"]
+
+
+@pytest.mark.rule("REF-10")
+async def test_the_same_two_adults_with_another_child_are_the_same_family(world, call):
+    await applied(world, call, await world.actor(), Family(child=("Tom", "Sample", "2019-05-04")))
+    referral_id, _ = await applied(world, call, await world.actor(), Family(child=("Jim", "Sample", "2021-02-03")))
+    assert await reasons(world, referral_id) == ["same-adults"]
+
+
 @pytest.mark.rule("LIGHT-10")
 async def test_the_hub_sees_what_is_answered_otherwise_and_others_do_not(world, call):
     parent, hub = await world.actor(), await world.actor(Role.HUB_WORKER)

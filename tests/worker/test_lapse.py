@@ -31,7 +31,7 @@ async def test_hub_and_centre_are_told_sixty_days_before_and_renewing_closes_it(
     await ends(61)
     assert [await told(each) for each in (hub, ours, elsewhere)] == [[], [], []]
     await world.let_pass(timedelta(days=1))
-    expected = [("accreditation-ends", ["standard"], str(await in_days(world, 60)), str(ours.centre_id))]
+    expected = [("standard-accreditation-ends", ["standard"], str(await in_days(world, 60)), str(ours.centre_id))]
     assert [await told(each) for each in (hub, ours, elsewhere, hub)] == [expected, expected, [], expected]
 
     path = f"/v1/centres/{ours.centre_id}"
@@ -46,6 +46,34 @@ async def test_hub_and_centre_are_told_sixty_days_before_and_renewing_closes_it(
     task = (await call(ours).get("/v1/tasks")).json()["items"][0]["task_id"]
     await call(ours).post(f"/v1/tasks/{task}/completion", json={"outcome": "done"})
     assert await told(ours) == [], "it is told once"
+
+    await ends(50, "enhanced")
+    await ends(20)
+    assert [(kind, due) for kind, _, due, _ in await told(ours)] == [
+        ("standard-accreditation-ends", str(await in_days(world, 20))),
+        ("enhanced-accreditation-ends", str(await in_days(world, 50))),
+    ]
+
+
+@pytest.mark.rule("DIR-04")
+async def test_a_renewal_that_leaves_a_gap_or_is_taken_back_is_told_again(desk, world, call):
+    hub, ours = await world.actor(Role.HUB_WORKER), await world.actor(Role.COORDINATOR)
+    path = f"/v1/centres/{ours.centre_id}"
+
+    async def renew(first, last):
+        days = {"from_on": str(await in_days(world, first)), "until_on": str(await in_days(world, last))}
+        headers = {"If-Match": (await call(hub).get(f"{path}/record")).headers["etag"]}
+        answer = await call(hub).put(f"{path}/accreditations/standard", json=days, headers=headers)
+        assert answer.status_code == 200, answer.text
+        await run_round(desk)
+        return [each["due_on"] for each in (await call(ours).get("/v1/tasks")).json()["items"]]
+
+    ends = [str(await in_days(world, 20))]
+    assert await renew(-5, 20) == ends
+    assert await renew(22, 400) == ends, "a day without one lies between"
+    assert await renew(21, 400) == []
+    assert await renew(-5, 900) == []
+    assert await renew(-5, 20) == ends, "the renewal was a slip"
 
 
 @pytest.mark.rule("DIR-04")

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import Select, and_, case, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from app.db.tables.assessment import Task
@@ -17,52 +17,69 @@ from app.db.work import Work
 from app.domain import services
 from app.domain.services import DESCRIPTIONS
 
-TASK: Final = "accreditation-ends"
 NOTICE: Final = timedelta(days=60)
 """So long before the last day hub and centre are told."""
 
 
 class Ending(NamedTuple):
-    """An accreditation that ends soon, and that no other one of its level follows."""
+    """An accreditation that ends soon, and that none of its level follows without a gap."""
 
     centre_id: UUID
     level: services.Accreditation
     until_on: date
 
 
-async def list_ending(work: Work) -> Sequence[Ending]:
-    """List what ends soon at centres of the directory, needed by something that they offer, and not yet told."""
+def kind_of(level: services.Accreditation) -> str:
+    """Name the task about the end of an accreditation; each level has its own, as each has its own last day."""
+    return f"{level}-accreditation-ends"
+
+
+async def list_ending(work: Work, centre_id: UUID) -> Sequence[Ending]:
+    """List what ends soon at a centre."""
+    query = _ending(work).where(Centre.id == centre_id)
+    return [Ending(*row) for row in (await work.session.execute(query)).all()]
+
+
+async def list_untold(work: Work) -> Sequence[Ending]:
+    """List what ends soon anywhere and stands on no task: neither on one that waits nor on one that somebody has done."""
+    told = exists().where(
+        Task.kind == case({each.value: kind_of(each) for each in services.Accreditation}, value=Accreditation.level),
+        Task.centre_id == Accreditation.centre_id, Task.due_on == Accreditation.until_on,
+        or_(Task.done_at.is_(None), Task.done_by.is_not(None)),
+    )  # fmt: skip
+    query = _ending(work).where(~told).order_by(Accreditation.centre_id, Accreditation.until_on, Accreditation.level)
+    return [Ending(*row) for row in (await work.session.execute(query)).all()]
+
+
+def _ending(work: Work) -> Select[UUID, services.Accreditation, date]:
+    """Select what ends soon at centres of the directory and is needed by something that they offer."""
     later = aliased(Accreditation)
     followed = exists().where(
         later.centre_id == Accreditation.centre_id, later.level == Accreditation.level,
-        later.until_on > Accreditation.until_on,
+        later.from_on <= Accreditation.until_on + timedelta(days=1), later.until_on > Accreditation.until_on,
     )  # fmt: skip
-    told = exists().where(
-        Task.kind == TASK, Task.centre_id == Accreditation.centre_id, Task.due_on == Accreditation.until_on
-    )
+    needing = {
+        level: [each for each in DESCRIPTIONS if DESCRIPTIONS[each].accreditation is level]
+        for level in services.Accreditation
+    }
     needed = or_(
         *(
             and_(
                 Accreditation.level == level,
                 exists().where(
-                    CentreService.centre_id == Accreditation.centre_id,
-                    CentreService.ended_at.is_(None),
-                    CentreService.service.in_(
-                        [each for each in DESCRIPTIONS if DESCRIPTIONS[each].accreditation is level]
-                    ),
+                    CentreService.centre_id == Accreditation.centre_id, CentreService.ended_at.is_(None),
+                    CentreService.service.in_(offered),
                 ),
             )
-            for level in services.Accreditation
+            for level, offered in needing.items()
         )
-    )
+    )  # fmt: skip
     today = work.now.date()
-    query = (
+    return (
         select(Accreditation.centre_id, Accreditation.level, Accreditation.until_on)
         .join(Centre, Centre.id == Accreditation.centre_id)
         .where(
             Centre.admitted_at.is_not(None), Centre.suspended_at.is_(None),
-            Accreditation.until_on.between(today, today + NOTICE), ~followed, ~told, needed,
+            Accreditation.until_on.between(today, today + NOTICE), ~followed, needed,
         )
-        .order_by(Accreditation.centre_id, Accreditation.until_on, Accreditation.level)
     )  # fmt: skip
-    return [Ending(*row) for row in (await work.session.execute(query)).all()]
