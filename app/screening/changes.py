@@ -4,7 +4,7 @@ Only mitigations are tried: a need that could be confirmed, a gate that could be
 never a candidate, so nothing here says that a risk should be denied. For staff and referrers only (LIGHT-10).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
@@ -16,7 +16,7 @@ from app.screening.findings import GateResult, ServiceResult
 from app.screening.needs import Need
 from app.screening.result import Result
 from app.screening.rows import Row, Ruleset
-from app.screening.words import RESIDENT_SIDE, Answer, Column, Effect, Light, Pathway, greener
+from app.screening.words import RESIDENT_SIDE, Answer, Column, Effect, Kind, Light, Pathway, Subject, greener
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +73,30 @@ class ServiceChanges:
 
 
 def smallest_changes(facts: Facts, ruleset: Ruleset, result: Result) -> tuple[ServiceChanges, ...]:
-    """Return for each service that is not green what would turn its light.
-
-    The light is the reddest of independent parts, so the smallest set for all is the sum of the smallest for each. What
-    a column needs is searched for once and serves every service that reads it.
+    """Return for each service that is not green what would turn its light, on one side's facts.
 
     Source: rule book LIGHT-04, LIGHT-10.
     """
-    raised = facts.raised()
+    return smallest_changes_of_all((facts,), ruleset, result)
+
+
+def smallest_changes_of_all(sides: Collection[Facts], ruleset: Ruleset, result: Result) -> tuple[ServiceChanges, ...]:
+    """Return for each service that is not green what would turn its light, on the facts of all sides together.
+
+    What hub or centre confirms counts for every side that spoke of it, so a change names no side. The light is the
+    reddest of independent parts, so the smallest set for all is the sum of the smallest for each. What a column needs is
+    searched for once and serves every service that reads it.
+
+    Args:
+        sides: each side's facts.
+        ruleset: on which they were screened.
+        result: of all of them.
+
+    Source: rule book LIGHT-04, LIGHT-10, SUI-13.
+    """
+    told = _told(sides)
     columns = {
-        (column, target): _for_column(column, target, raised, ruleset, facts.pathway)
+        (column, target): _for_column(column, target, told, ruleset)
         for column in Column
         for target in (Light.AMBER, Light.GREEN)
     }
@@ -96,6 +110,20 @@ def smallest_changes(facts: Facts, ruleset: Ruleset, result: Result) -> tuple[Se
         for each in result.services
         if each.light is not Light.GREEN and each.service in ruleset.reads
     )
+
+
+_Told = Sequence[tuple[Concern, Pathway]]
+"""One concern as every side that raised it told it, each with the pathway of that side."""
+
+
+def _told(sides: Collection[Facts]) -> Collection[_Told]:
+    """Return each concern that some side said yes to, once, with all that said so."""
+    told: dict[tuple[Kind, Subject], list[tuple[Concern, Pathway]]] = {}
+    for facts in sides:
+        for concern in facts.raised():
+            if concern.answer is Answer.YES:
+                told.setdefault((concern.kind, concern.about), []).append((concern, facts.pathway))
+    return told.values()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +141,13 @@ class _Way:
 
 def _for_service(each: ServiceResult, result: Result, amber: _Way, green: _Way) -> ServiceChanges:
     gates = [gate for gate in result.gates if each.service in gate.services]
+    mended = {
+        f"gates/{gate.question}" for gate in gates if gate.mends is not None
+    }  # one side said so, one did not know
     waits_for = tuple(
-        question.key for question in result.questions if question.whole and each.service in question.services
+        question.key
+        for question in result.questions
+        if question.whole and each.service in question.services and question.key not in mended
     )
     to_amber, to_green = _past_gates(gates, Light.AMBER, amber), _past_gates(gates, Light.GREEN, green)
     red = each.light is Light.RED
@@ -143,15 +176,14 @@ def _past_gates(gates: Iterable[GateResult], target: Light, way: _Way) -> _Way:
     return _Way((*found, *way.changes), tuple(dict.fromkeys((*stuck, *way.stuck))))
 
 
-def _for_column(column: Column, target: Light, raised: Iterable[Concern], ruleset: Ruleset, pathway: Pathway) -> _Way:
+def _for_column(column: Column, target: Light, told: Iterable[_Told], ruleset: Ruleset) -> _Way:
     """Return the fewest changes after which no cell of this column is redder than the target."""
     found: list[Change] = []
     stuck: dict[str, None] = {}
-    for concern in raised:
-        if concern.answer is not Answer.YES:
-            continue
+    for alike in told:
+        concern, _ = alike[0]
         row = ruleset.row_for(concern.kind)
-        needs = _smallest(concern, target, ruleset, column, pathway)
+        needs = _smallest(alike, target, ruleset, column)
         if needs is None:
             stuck["SUI-16" if concern.about in RESIDENT_SIDE else row.rule] = None
             continue
@@ -160,36 +192,41 @@ def _for_column(column: Column, target: Light, raised: Iterable[Concern], rulese
     return _Way(tuple(found), tuple(stuck))
 
 
-def _smallest(
-    concern: Concern, target: Light, ruleset: Ruleset, column: Column, pathway: Pathway
-) -> tuple[Need, ...] | None:
-    """Return the fewest needs that, confirmed, bring this concern's cell to the target; None where none do."""
-    needs = () if concern.about in RESIDENT_SIDE else tuple(_candidates(concern, ruleset, column))
+def _smallest(alike: _Told, target: Light, ruleset: Ruleset, column: Column) -> tuple[Need, ...] | None:
+    """Return the fewest needs that, confirmed, bring every side's cell to the target; None where none do."""
+    needs = () if alike[0][0].about in RESIDENT_SIDE else tuple(_candidates(alike, ruleset, column))
     for size in range(len(needs) + 1):
         for chosen in combinations(needs, size):
             said = {need.detail: Said(need.value, confirmed=True) for need in chosen}
-            cell = judge(replace(concern, details={**concern.details, **said}), column, ruleset, pathway)
-            settled = target is not Light.GREEN or not cell.unknown
-            if settled and not greener(target, cell.light):
+            if all(_reaches(each, said, target, ruleset, column) for each in alike):
                 return chosen
     return None
 
 
-def _candidates(concern: Concern, ruleset: Ruleset, column: Column) -> Iterator[Need]:
-    """Yield each need that is not confirmed and whose change denies no risk.
+def _reaches(
+    told: tuple[Concern, Pathway], said: Mapping[str, Said], target: Light, ruleset: Ruleset, column: Column
+) -> bool:
+    """Tell whether a side's cell is at the target once this has been confirmed."""
+    concern, pathway = told
+    cell = judge(replace(concern, details={**concern.details, **said}), column, ruleset, pathway)
+    return (target is not Light.GREEN or not cell.unknown) and not greener(target, cell.light)
 
-    Those of this column's cell, of the rows it reads, and of the other column where this one reads the same follow-up.
-    """
+
+def _candidates(alike: _Told, ruleset: Ruleset, column: Column) -> Iterator[Need]:
+    """Yield each need that some side still lacks and whose change denies no risk that any side asserts."""
     seen: set[str] = set()
-    for need in _needs(concern, ruleset, column):
-        said = concern.detail(need.detail)
-        done = said.value == need.value and said.confirmed
-        if need.key not in seen and not done and said.value not in need.never_from:
-            seen.add(need.key)
+    for need in _needs(alike[0][0], ruleset, column):
+        if need.key in seen:
+            continue
+        seen.add(need.key)
+        said = [concern.detail(need.detail) for concern, _ in alike]
+        done = all(each.value == need.value and each.confirmed for each in said)
+        if not done and not any(each.value in need.never_from for each in said):
             yield need
 
 
 def _needs(concern: Concern, ruleset: Ruleset, column: Column) -> Iterator[Need]:
+    """Yield the needs of this column's cell and of the rows that it reads, then those of the other column read here."""
     rows: list[Row] = [ruleset.row_for(concern.kind)]
     for row in rows:
         for case in row.cell(column):

@@ -11,7 +11,7 @@ from app.domain.access import Role
 from app.domain.services import Service
 from app.screening.words import Column, Pathway
 from tests.forms import DRINKS_NOW, Family, applied, fill, joined, safety, send
-from tests.hub import STABLE
+from tests.hub import ABUSE_PROVEN, STABLE
 from tests.serving import Call
 from tests.world import Actor, Case, World
 
@@ -71,18 +71,47 @@ async def test_the_hub_screens_all_sides_at_once_and_the_most_cautious_decides(w
     ]  # fmt: skip
 
 
+@pytest.mark.rule("LIGHT-04", "LIGHT-10", "SUI-13")
+async def test_the_hub_reads_once_for_each_service_what_would_turn_the_light_of_both_sides(world, call):
+    first, second = safety(PAST), safety(PAST, ABUSE_PROVEN)
+    referral_id, parent, other, hub = await both_sent(world, call, first=first, second=second)
+    path = f"/v1/referrals/{referral_id}/screenings"
+    found = (await call(hub).post(path)).json()
+    lights = {each["service"]: each["light"] for each in found["result"]["services"]}
+    told = [(each["service"], each["light"]) for each in found["changes"]]
+    assert told == [(each, light) for each, light in lights.items() if light != "green" and each != "indirect_contact"]
+    supported = next(each for each in found["changes"] if each["service"] == "supported_contact")
+    named = [(each["concern"], each["question"]) for each in supported["to_amber"]]
+    assert (lights["supported_contact"], supported["to_green"], supported["fixed"]) == ("red", None, ["SUI-10"])
+    assert named == [
+        ("domestic_abuse_proven/visiting_adult", "courses_completed"),
+        ("domestic_abuse_proven/visiting_adult", "centre_assessed"),
+    ]
+    for reader in (parent, other):
+        assert not any("changes" in each for each in (await call(reader).get(path)).json()["items"])
+    for each in named:
+        await established(world, UUID(referral_id), hub, f"concerns/{'/'.join(each)}")
+    again = (await call(hub).post(path)).json()
+    assert {each["service"]: each["light"] for each in again["result"]["services"]}["supported_contact"] == "amber"
+
+
+async def established(world: World, referral_id: UUID, hub: Actor, need: str, answer: str = "yes") -> None:
+    """Evidence that hub or centre has taken."""
+    evidence = uuid4()
+    sealed = world.parts.keys.seal("evidence", "text_enc", evidence, "A letter.")
+    await world.execute(
+        "INSERT INTO evidence (id, referral_id, need, answer, accepted, source, text_enc, by_account, at) "
+        "VALUES (:i, :r, :n, :s, true, 'letter', :t, :a, now())",
+        i=evidence, r=referral_id, n=need, s=answer, t=sealed, a=hub.account_id,
+    )  # fmt: skip
+
+
 @pytest.mark.rule("LIGHT-01", "SUI-14", "LIGHT-05")
 async def test_what_the_hub_confirms_turns_the_next_screening_and_no_earlier_one(world, call):
     referral_id, _, _, hub = await both_sent(world, call, first=safety(PAST))
     path = f"/v1/referrals/{referral_id}/screenings"
     before = (await call(hub).post(path)).json()
-    evidence = uuid4()
-    sealed = world.parts.keys.seal("evidence", "text_enc", evidence, "A letter.")
-    await world.execute(
-        "INSERT INTO evidence (id, referral_id, need, answer, accepted, source, text_enc, by_account, at) "
-        "VALUES (:i, :r, :n, 'yes', true, 'letter', :t, :a, now())",
-        i=evidence, r=referral_id, n=STABLE, t=sealed, a=hub.account_id,
-    )  # fmt: skip
+    await established(world, UUID(referral_id), hub, STABLE)
     after = (await call(hub).post(path)).json()
     light = {each["service"]: each["light"] for each in after["result"]["services"]}["supported_contact"]
     assert light == "green"

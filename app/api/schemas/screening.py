@@ -141,7 +141,7 @@ class ResultView(View):
 
 
 class ChangeView(View):
-    """One answer that, confirmed, would help to turn a light."""
+    """One answer that, confirmed for every side that spoke of it, would help to turn a light."""
 
     rule: Rule
     concern: Key | None
@@ -150,7 +150,7 @@ class ChangeView(View):
 
 
 class ServiceChangesView(View):
-    """The smallest confirmed changes that would turn the light of one service; staff and professionals only."""
+    """The smallest confirmed changes that would turn the light of one service, of all sides that were screened together."""
 
     service: Service
     light: Light

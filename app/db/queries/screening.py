@@ -22,7 +22,7 @@ from app.domain.errors import NotFound
 from app.domain.services import Service
 from app.domain.signposting import Nation, Reader, Signpost, Topic, fitting
 from app.domain.view import View, view_for
-from app.screening.changes import smallest_changes
+from app.screening.changes import smallest_changes_of_all
 from app.screening.comparison import differences
 from app.screening.engine import evaluate
 from app.screening.explain import for_family
@@ -111,13 +111,13 @@ def _for_family(row: Screening, catalogue: Sequence[Signpost]) -> dict[str, Any]
 def show_in_full(row: Screening, view: str, catalogue: Sequence[Signpost]) -> dict[str, Any]:
     """Show a screening to staff or to the professional whose side it is: what would turn each light, and who can help.
 
-    Source: rule book LIGHT-04, SIG-02, SIG-03.
+    A screening of all sides has one light for each service, and one answer to what would turn it.
+
+    Source: rule book LIGHT-04, SUI-13, SIG-02, SIG-03.
     """
     ruleset = get_ruleset(row.ruleset)
     known = facts_in(row.inputs)
-    changes: list[dict[str, Any]] = []
-    for facts in known.values():
-        changes += [each.as_json() for each in smallest_changes(facts, ruleset, evaluate(facts, ruleset))]
+    changes = smallest_changes_of_all(known.values(), ruleset, evaluate_all(known, ruleset))
     return {
         "view": view,
         "screening_id": row.id,
@@ -127,7 +127,7 @@ def show_in_full(row: Screening, view: str, catalogue: Sequence[Signpost]) -> di
         "by_account": row.by_account if view == "hub" else None,
         "result": row.result,
         "titles": {each.rule: each.title for each in ruleset.rows},
-        "changes": [each for place, each in enumerate(changes) if each not in changes[:place]],
+        "changes": [each.as_json() for each in changes],
         "signposts": list(
             fitting(
                 catalogue,
