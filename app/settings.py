@@ -42,7 +42,8 @@ SETTINGS: Final = (
     Setting("HOST", "127.0.0.1", "Address to listen on"),
     Setting("PORT", "8000", "Port to listen on"),
     Setting("PUBLIC_URL", "http://HOST:PORT", "Address by which people reach the service; links in e-mails start with it"),
-    Setting("PROXIES", "none", "Reverse proxies whose `X-Forwarded-For` is believed: networks, separated by commas"),
+    Setting("PROXIES", "none", "Reverse proxies, and servers of front ends that ask for their visitors, whose "
+            "`X-Forwarded-For` is believed, for limits count by it: networks, separated by commas"),
     Setting("MASTER_KEYS", None, "Secrets that seal what is written about people: `id:base64` of 32 bytes or more, "
             "separated by commas; the first seals and fingerprints, all open and find. Or MASTER_KEYS_FILE"),
     Setting("TOKEN_KEYS", None, "Secrets that sign access tokens, written in the same way; the first signs. "
