@@ -15,8 +15,9 @@ from app.db.tables.centre import Accreditation, Centre, CentreService, OpeningPa
 from app.db.tables.centre_record import CentreVersion, VersionCause
 from app.db.tables.organisation import Organisation
 from app.db.work import Work
-from app.domain.centre import Opening, differences, hidden_place_issues, opening_issues
+from app.domain.centre import Opening, differences, opening_issues
 from app.domain.errors import Invalid, Issue, NotReady
+from app.domain.hidden_place import hidden_place_issues
 from app.domain.postcode import Point, distance_metres
 from app.domain.services import Service, may_offer
 
@@ -110,9 +111,9 @@ def _place_issues(said: Mapping[str, Any], organisation: str) -> list[Issue]:
         return []
     words = {name: said[name] for name in _TOLD_IN}
     words["policies"] = " ".join(each["text"] for each in said["policies"].values())
-    place = [*said["address"], said["town"], said["postcode"]]
+    place = [*said["address"], said["postcode"]]
     return hidden_place_issues(
-        words, organisation=organisation, area=said["area"], telephone=said["telephone"], place=place
+        words, organisation=organisation, area=said["area"], telephone=said["telephone"], town=said["town"], place=place
     )
 
 

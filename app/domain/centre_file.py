@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from app.domain.centre import telephone_shown
+from app.domain.hidden_place import telephone_shown
 from app.domain.services import Accreditation
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "'")

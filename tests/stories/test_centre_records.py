@@ -143,6 +143,10 @@ TELLING: list[tuple[dict[str, Any], tuple[str, str]]] = [
         ({"website": "https://cheltenhamcentre.example"}, ("/website", "tells-location")),
         ({"how_to_apply": "Ring (01242) 123 456."}, ("/how_to_apply", "tells-location")),
         ({"criteria": "Families in gl50."}, ("/criteria", "tells-location")),
+        ({"how_to_apply": "See www.cheltenhamfamilies.example."}, ("/how_to_apply", "tells-location")),
+        ({"policies": {"food": {"answer": "ask", "text": "cook@cheltenhamcontact.example"}}}, ("/policies", "tells-location")),
+        ({"town": "Newcastle upon Tyne", "summary": "In Newcastle."}, ("/summary", "tells-location")),
+        ({"children_page": "https://quiet.example/?t=chelt%65nham"}, ("/children_page", "tells-location")),
     ]  # fmt: skip
 
 

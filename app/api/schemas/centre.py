@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from app.api.types import TimeOfDay, View
 from app.db.queries.centre import WholeCentre
 from app.db.tables.centre import ApplyVia, Nation, Operator, Payer
-from app.domain.centre import area_of, telephone_shown
+from app.domain.hidden_place import area_of, telephone_shown
 from app.domain.services import Accreditation, Service
 
 Words = Annotated[list[str], Field(description="Words of a controlled list.", examples=[["lift", "garden"]])]

@@ -11,9 +11,9 @@ from app.api.schemas.place import PlaceView
 from app.api.types import DIGITS, NUMBER, ONE_LINE, Bool, Date, In, QueryBool, TimeOfDay, View
 from app.db.queries.centre_search import Hit
 from app.db.tables.centre import ApplyVia, Nation
-from app.domain.centre import telephone_shown
 from app.domain.centre_search import Fit, HowToApply, Wanted, fitting, how_to_apply
 from app.domain.feature import Accessibility, Facility, Language, Measure
+from app.domain.hidden_place import telephone_shown
 from app.domain.services import Service
 
 _KM: Final = Field(ge=1, le=500)

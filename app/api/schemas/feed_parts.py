@@ -16,8 +16,9 @@ from app.api.escapes import FEED_PATH
 from app.api.types import View
 from app.db.features import FEATURES, TERMS
 from app.db.queries.feed import FeedFound
-from app.domain.centre import NATION_NAMES, area_of
+from app.domain.centre import NATION_NAMES
 from app.domain.feed import BYDAY, SERVICES, Term, feed_id, opening_sentence, payer_sentence
+from app.domain.hidden_place import area_of
 
 Uri = Annotated[str, Field(json_schema_extra={"format": "uri"}, examples=["https://marmalade-lane.example"])]
 Mailbox = Annotated[str, Field(json_schema_extra={"format": "email"}, examples=["marmalade-lane@centre.example"])]
