@@ -226,7 +226,12 @@ def _candidates(alike: _Told, ruleset: Ruleset, column: Column) -> Iterator[Need
 
 
 def _needs(concern: Concern, ruleset: Ruleset, column: Column) -> Iterator[Need]:
-    """Yield the needs of this column's cell and of the rows that it reads, then those of the other column read here."""
+    """Yield the needs of this column's cell and of the rows that it reads, then any other whose follow-up is read here.
+
+    Where a line waits for an investigation and names no need of its own, another row tells how its end is confirmed.
+
+    Source: rule book LIGHT-01, SUI-11.
+    """
     rows: list[Row] = [ruleset.row_for(concern.kind)]
     for row in rows:
         for case in row.cell(column):
@@ -234,6 +239,6 @@ def _needs(concern: Concern, ruleset: Ruleset, column: Column) -> Iterator[Need]
                 rows.append(ruleset.row(case.reads))
             yield from case.needs
     read = {each.detail for row in rows for case in row.cell(column) for each in case.when}
-    for row in rows:
+    for row in (*rows, *ruleset.rows) if read else ():
         for case in (*row.supervised, *row.supported):
             yield from (need for need in case.needs if need.detail in read)

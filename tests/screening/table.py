@@ -114,8 +114,8 @@ HELPS: Mapping[str, Mapping[str, str]] = {
     "substance_past":         {"ground_rules": "yes", "stable": "yes", "engaging": "yes", "risk_information": "yes"},
     "domestic_abuse_proven":  {"programme": "yes", "midway_review": "yes", "courses_completed": "yes",
                                "centre_assessed": "yes"},
-    "domestic_abuse_alleged": {"programme": "yes", "midway_review": "yes", "courses_completed": "yes",
-                               "centre_assessed": "yes"},
+    "domestic_abuse_alleged": {"investigation": "ended_no_proof", "programme": "yes", "midway_review": "yes",
+                               "courses_completed": "yes", "centre_assessed": "yes"},
 }
 
 # Where supported may be greener than supervised, and why.

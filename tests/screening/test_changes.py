@@ -25,6 +25,7 @@ Help = tuple[str, str, str, str]
 GATE_HELPS = {"move_on_plan": "yes"}
 ASSERTS_RISK = {
     "sexual_abuse_alleged": {"investigation": "ended_proved", "continuing_concern": "yes"},
+    "domestic_abuse_alleged": {"investigation": "ended_proved"},
     "past_mental_illness": {"stable": "no"},
     "substance_past": {"stable": "no"},
 }
@@ -256,3 +257,28 @@ def test_a_plan_that_one_side_denies_and_the_other_does_not_know_of_is_asked_for
     (supported,) = smallest_changes_of_all(sides, CURRENT, after(sides, ()))
     assert as_helps(supported.to_green or ()) == [("", "", "move_on_plan", "yes")]
     assert (supported.waits_for, supported.fixed) == ((), ())
+
+
+@pytest.mark.rule("LIGHT-01", "LIGHT-04", "SUI-11")
+@pytest.mark.parametrize("pathway", [Pathway.SELF, Pathway.CAFCASS, Pathway.SOLICITOR])
+def test_that_a_finding_of_fact_ended_without_proof_is_named_and_turns_the_light(pathway):
+    known = facts(a_concern(Kind.DOMESTIC_ABUSE_ALLEGED, investigation="running"), pathway=pathway)
+    found = {each.service: each for each in smallest_changes(known, CURRENT, evaluate(known, CURRENT))}
+    for service in (SUPPORTED, SUPERVISED):
+        assert evaluate(known, CURRENT).light(service) is Light.RED
+        assert found[service].to_amber == (
+            Change("SUI-11", "domestic_abuse_alleged/visiting_adult", "investigation", "ended_no_proof"),
+        )
+        assert (found[service].to_green, found[service].fixed) == (None, ("SUI-11",))
+        assert after((known,), as_helps(found[service].to_amber or ())).light(service) is Light.AMBER
+
+
+@pytest.mark.rule("LIGHT-04", "LIGHT-10")
+def test_that_something_was_not_proved_is_never_named_where_it_is_said_to_be_proved():
+    running, proved = (
+        facts(a_concern(Kind.DOMESTIC_ABUSE_ALLEGED, investigation=each)) for each in ("running", "ended_proved")
+    )
+    for sides in ((proved,), (running, proved)):
+        for found in smallest_changes_of_all(sides, CURRENT, after(sides, ())):
+            named = [each.question for each in (*(found.to_amber or ()), *(found.to_green or ()))]
+            assert "investigation" not in named
