@@ -9,8 +9,9 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm.attributes import flag_modified
 
-from app.db.queries.centre_record import as_written, etag_of_record, get_record, openings_of, sector_of, services_of
+from app.db.queries.centre_record import as_written, etag_of_record, get_record, openings_of, services_of
 from app.db.queries.offer import today_at
+from app.db.queries.place import list_known
 from app.db.tables.centre import Accreditation, Centre, CentreService, OpeningPattern
 from app.db.tables.centre_record import CentreVersion, VersionCause
 from app.db.tables.organisation import Organisation
@@ -18,11 +19,10 @@ from app.db.work import Work
 from app.domain.centre import Opening, differences, opening_issues
 from app.domain.errors import Invalid, Issue, NotReady
 from app.domain.hidden_place import hidden_place_issues
-from app.domain.postcode import Point, distance_metres
+from app.domain.place import lies_at, no_such_district, there_is
+from app.domain.postcode import Point, parse
 from app.domain.services import Service, may_offer
 
-FARTHEST_METRES: Final = 20_000
-"""How far a centre's point may lie from the middle of its postcode's sector."""
 _TOLD_IN: Final = (
     "name", "summary", "email", "website", "children_page", "how_to_apply", "criteria", "cost_help",
     "cancellation_rule", "staff_statement", "complaints",
@@ -118,13 +118,18 @@ def _place_issues(said: Mapping[str, Any], organisation: str) -> list[Issue]:
 
 
 async def _point(work: Work, said: Mapping[str, Any]) -> tuple[Point | None, list[Issue]]:
-    """Give where a centre is: as it says, unless that is not where its postcode is."""
-    middle = await sector_of(work, said["postcode"])
+    """Give where a centre is: as it says, unless that is not where its postcode is, or there is no such postcode."""
+    read = parse(said["postcode"])
+    known = {} if read is None else await list_known(await work.session.connection(), read)
+    if read is None or not there_is(read, known):
+        detail = "Write a whole postcode." if read is None else no_such_district(read, [])
+        return None, [Issue("#/postcode", "unknown-postcode", detail)]
     if said["latitude"] is None or said["longitude"] is None:
+        middle = known.get(read.sector or "")
         detail = "We do not know where this postcode is. Check it, or send `latitude` and `longitude`."
         return middle, [] if middle else [Issue("#/postcode", "unknown-postcode", detail)]
     point = Point(said["latitude"], said["longitude"])
-    if middle is not None and distance_metres(point, middle) > FARTHEST_METRES:
+    if not lies_at(point, read, known):
         return None, [Issue("#/latitude", "far-from-postcode", "This point does not lie at the postcode. Check both.")]
     return point, []
 

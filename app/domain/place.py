@@ -6,14 +6,14 @@ those of the centres themselves; there is no list of towns of our own making.
 Source: rule book DIR-01.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from statistics import median
 from typing import Final
 
-from app.domain.postcode import Point, Postcode, distance_metres, parse
+from app.domain.postcode import Box, Point, Postcode, distance_metres, parse
 
 
 class Precision(StrEnum):
@@ -47,6 +47,14 @@ class Place:
 
 ISLANDS: Final = {"JE": "Jersey", "GY": "Guernsey", "IM": "Isle of Man"}
 """No open data says where their postcodes are."""
+_LAND: Final = {
+    "JE": Box(49.1, -2.35, 49.35, -1.9),
+    "GY": Box(49.35, -2.75, 49.8, -2.1),
+    "IM": Box(54.0, -4.9, 54.45, -4.25),
+}
+"""Where the islands are."""
+FARTHEST_METRES: Final = 20_000
+"""How far something may lie from the middle of the sector that its postcode is in."""
 SCOTLAND: Final = frozenset(["AB", "DD", "DG", "EH", "FK", "G", "HS", "IV", "KA", "KW", "KY", "ML", "PA", "PH", "ZE"])
 """Letters of postcodes that are all in Scotland, where no centre of this directory is; TD is on both sides."""
 _NONE_THERE: Final = "This directory has no centres in Scotland: the nearest are elsewhere."
@@ -148,6 +156,33 @@ def alike(typed: str, known: Sequence[str]) -> list[str]:
     """Find what somebody may have meant to type, the likeliest first."""
     by_small = {name.casefold(): name for name in known}
     return [by_small[small] for small in get_close_matches(typed.casefold(), by_small, MOST_NEAR, _ALIKE)]
+
+
+def there_is(read: Postcode, known: Mapping[str, Point]) -> bool:
+    """Tell whether any postcode begins with the letters of this one.
+
+    Args:
+        read: the postcode.
+        known: the middles of all sectors whose letters are the same, by sector.
+    """
+    return bool(known) or read.area in ISLANDS
+
+
+def lies_at(point: Point, read: Postcode, known: Mapping[str, Point]) -> bool:
+    """Tell whether a point can have a postcode: it lies by its sector, else by its district, else by its area.
+
+    New postcodes are in use before they are known, so that the nearest thing known counts.
+
+    Args:
+        point: where something is said to be.
+        read: its postcode, that there is.
+        known: the middles of all sectors whose letters are the same, by sector.
+    """
+    if read.area in ISLANDS:
+        return _LAND[read.area].holds(point)
+    sector = [known[read.sector]] if read.sector in known else []
+    district = [middle for name, middle in known.items() if name.startswith(f"{read.district} ")]
+    return any(distance_metres(point, middle) <= FARTHEST_METRES for middle in sector or district or known.values())
 
 
 def no_such_district(read: Postcode, known: Sequence[str]) -> str:

@@ -11,9 +11,11 @@ from app.domain.place import (
     island,
     island_named,
     islands_begun,
+    lies_at,
     no_such_district,
     no_such_town,
     roughly,
+    there_is,
     towns_of,
 )
 from app.domain.postcode import Point, Postcode, parse, readings
@@ -187,3 +189,21 @@ def test_who_types_amiss_reads_what_is_most_like_it():
         "No such postcode, and no centre in a town of that name. Type a postcode, such as GL50 1, or a town."
     )
     assert alike("Leek", ["Leeds"]) == []
+
+
+def test_something_lies_at_its_postcode_by_the_nearest_thing_that_is_known():
+    known = {"GL50 1": Point(51.9, -2.08), "GL7 1": Point(51.7, -1.97), "GL56 0": Point(52.0, -1.7)}
+    there = {
+        ("GL50 1PR", 51.9, -2.08): True, ("GL50 1PR", 51.7, -1.97): False,
+        ("GL7 9AA", 51.7, -1.97): True, ("GL7 9AA", 51.9, -2.08): False,
+        ("GL99 9AA", 51.9, -2.08): True, ("GL99 9AA", 52.0, -1.7): True, ("GL99 9AA", 54.6, -5.9): False,
+        ("JE2 3AB", 49.19, -2.1): True, ("JE2 3AB", 51.9, -2.08): False, ("JE2 3AB", 49.45, -2.55): False,
+        ("GY9 3AA", 49.71, -2.2): True, ("GY1 1AA", 49.45, -2.55): True, ("GY1 1AA", 49.19, -2.1): False,
+        ("IM7 4AA", 54.41, -4.37): True, ("IM9 5AA", 54.07, -4.75): True, ("IM1 1AA", 54.6, -5.9): False,
+    }  # fmt: skip
+    for (postcode, latitude, longitude), lies in there.items():
+        read = parse(postcode)
+        assert lies_at(Point(latitude, longitude), read, known if read.area == "GL" else {}) is lies, postcode
+    assert there_is(parse("GL99 9AA"), known)
+    assert there_is(parse("JE2 3AB"), {})
+    assert not there_is(parse("ZZ1 1ZZ"), {})

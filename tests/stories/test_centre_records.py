@@ -159,14 +159,32 @@ async def test_what_would_tell_a_hidden_place_is_refused(centre):
 
 NO_PLACE: list[tuple[dict[str, Any], tuple[str, str]]] = [
         ({"postcode": "ZZ9 9ZZ"}, ("/postcode", "unknown-postcode")),
+        ({"postcode": "ZZ1 1ZZ", "latitude": 51.9, "longitude": -2.08}, ("/postcode", "unknown-postcode")),
+        ({"postcode": "JE2 3AB"}, ("/postcode", "unknown-postcode")),
         ({"latitude": 54.6, "longitude": -5.93}, ("/latitude", "far-from-postcode")),
+        ({"postcode": "GL50 0ZZ", "latitude": 54.6, "longitude": -5.93}, ("/latitude", "far-from-postcode")),
+        ({"postcode": "GL99 9ZZ", "latitude": 54.6, "longitude": -5.93}, ("/latitude", "far-from-postcode")),
+        ({"postcode": "JE2 3AB", "latitude": 51.9, "longitude": -2.08}, ("/latitude", "far-from-postcode")),
     ]  # fmt: skip
+NEW_PLACE: list[dict[str, Any]] = [
+    {"postcode": "GL50 0ZZ", "latitude": 51.9, "longitude": -2.08},
+    {"postcode": "GL99 9ZZ", "latitude": 51.9, "longitude": -2.08},
+    {"postcode": "JE2 3AB", "latitude": 49.19, "longitude": -2.1},
+]
 
 
 async def test_a_place_that_cannot_be_is_refused(centre):
     for said, error in NO_PLACE:
         answer = await centre.put("", {**SAID, **said})
-        assert (answer.status_code, errors(answer)) == (422, {error})
+        assert (answer.status_code, errors(answer)) == (422, {error}), said
+
+
+async def test_a_postcode_that_is_not_known_yet_is_taken_near_the_nearest_one_that_is(centre):
+    for said in NEW_PLACE:
+        answer = await centre.put("", {**SAID, **said})
+        assert answer.status_code == 200, answer.text
+    unknown = await centre.put("", {**SAID, "postcode": "ZZ1 1ZZ", "latitude": 51.9, "longitude": -2.08})
+    assert unknown.json()["errors"][0]["detail"].startswith("There is no postcode that begins with ZZ.")
 
 
 ON_NO_LIST: list[dict[str, Any]] = [{"facilities": ["moat"]}, {"languages": []}, {"measures": ["moat"]}, {"policies": {"swords": None}},

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from app.db.paging import keyset
 from app.db.queries.centre import accredited, today
 from app.db.queries.offer import today_at
-from app.db.tables.centre import Accreditation, Centre, CentreService, OpeningPattern, PostcodeSector
+from app.db.tables.centre import Accreditation, Centre, CentreService, OpeningPattern
 from app.db.tables.centre_record import CentreVersion, VersionCause
 from app.db.tables.organisation import Organisation
 from app.db.versions import etag_of
@@ -19,7 +19,6 @@ from app.domain.access import CENTRE, HUB, Op, Role
 from app.domain.centre import Standing, standing_of
 from app.domain.errors import NotFound
 from app.domain.grant import reach_of
-from app.domain.postcode import Point, parse
 from app.domain.services import may_offer
 
 FIELDS: Final = (
@@ -163,16 +162,6 @@ def _actions(work: Work, standing: Standing) -> list[Op]:
         Op.SUSPEND_CENTRE: standing in (Standing.APPLIED, Standing.ADMITTED, Standing.LAPSED),
     }
     return [op for op, is_open in open_now.items() if is_open and reach_of(op, work.caller.role) is not None]
-
-
-async def sector_of(work: Work, postcode: str) -> Point | None:
-    """Find the middle of a postcode's sector; None where it is not known."""
-    read = parse(postcode)
-    if read is None or read.sector is None:
-        return None
-    query = select(PostcodeSector.latitude, PostcodeSector.longitude).where(PostcodeSector.sector == read.sector)
-    row = (await work.session.execute(query)).one_or_none()
-    return None if row is None else Point(row.latitude, row.longitude)
 
 
 async def list_versions(

@@ -14,7 +14,7 @@ from app.db.tables.place import WholePostcode
 from app.domain import place as rule
 from app.domain.errors import NotFound
 from app.domain.place import Found, Place, Precision
-from app.domain.postcode import Point, Postcode, readings
+from app.domain.postcode import Point, Postcode, parse, readings
 
 MOST_PLACES: Final = 10
 _MOST_CENTRES: Final = 2_000
@@ -69,6 +69,14 @@ async def find_places(connection: AsyncConnection, typed: str, *, demo: bool) ->
 async def knows_whole_postcodes(connection: AsyncConnection) -> bool:
     """Say whether anybody has imported whole postcodes."""
     return bool((await connection.execute(select(exists(select(WholePostcode.postcode))))).scalar_one())
+
+
+async def list_known(connection: AsyncConnection, read: Postcode) -> dict[str, Point]:
+    """List the middles of all sectors that are known of the area of a postcode, by sector."""
+    query = select(PostcodeSector.sector, PostcodeSector.latitude, PostcodeSector.longitude)
+    rows = (await connection.execute(query.where(func.starts_with(PostcodeSector.district, read.area)))).all()
+    known = [(row, parse(row.sector)) for row in rows]
+    return {row.sector: _point(row) for row, other in known if other is not None and other.area == read.area}
 
 
 async def _read_as_postcode(connection: AsyncConnection, typed: str) -> list[Place]:
@@ -166,4 +174,4 @@ def _point(row: Any) -> Point:
     return Point(row.latitude, row.longitude)
 
 
-__all__ = ["Place", "Precision", "find_places", "get_place", "knows_whole_postcodes"]
+__all__ = ["Place", "Precision", "find_places", "get_place", "knows_whole_postcodes", "list_known"]
