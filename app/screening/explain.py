@@ -16,10 +16,11 @@ from app.screening.facts import Facts
 from app.screening.result import Result
 from app.screening.rows import Ruleset
 from app.screening.topics import may_go_through_another
-from app.screening.words import RED, YES, Effect, Light, Next
+from app.screening.words import RED, YES, Effect, Light, Next, Pathway
 
 _SUPPORTED, _SUPERVISED = Service.SUPPORTED_CONTACT, Service.SUPERVISED_CONTACT
 _CLOSE = Effect.CLOSE
+_SELF = Pathway.SELF
 _ORDER_ALONE = "GATE-02"
 
 
@@ -95,13 +96,17 @@ class StaffExplanation:
 def for_family(result: Result) -> FamilyExplanation:
     """Explain a result to the family whose own answers it was made from, and to nobody else.
 
-    Source: rule book LIGHT-09, LIGHT-10.
+    An order against contact between the adults closes a form of one's own alone; where a professional asks, nothing is
+    said of a closed form or of asking through a professional.
+
+    Source: rule book LIGHT-09, LIGHT-10, GATE-02.
     """
     lights = {each.service: each.light for each in result.services}
     light = lights[result.asked.service_wished or _SUPPORTED]
     rules = result.gate_rules()
     shut = _CLOSE in [gate.effect for gate in result.gates]
-    through_another = shut and may_go_through_another(result.gates)
+    room = may_go_through_another(result.gates)
+    offered = shut and room and result.asked.pathway is _SELF
     refused = result.stops and result.stop_rules != (_ORDER_ALONE,)
     return FamilyExplanation(
         light=light,
@@ -110,9 +115,9 @@ def for_family(result: Result) -> FamilyExplanation:
         headline=wording.HEADLINES[result.next, RED if refused else light],
         danger=wording.DANGER if "GATE-01" in rules else None,
         reasons=tuple(dict.fromkeys(_reasons(result))),
-        advice=tuple(dict.fromkeys(_advice(result, rules, shut=shut, through_another=through_another))),
+        advice=tuple(dict.fromkeys(_advice(result, rules, only_lawyer=shut and not room, offered=offered))),
         change_of_wish=result.change_of_wish,
-        professional_offered=through_another,
+        professional_offered=offered,
         list_supervised=not result.stops and lights[_SUPERVISED] is not RED,
         topics=result.topics,
     )
@@ -135,6 +140,8 @@ def for_staff(facts: Facts, ruleset: Ruleset, result: Result) -> StaffExplanatio
 def _reasons(result: Result) -> Iterator[str]:
     for gate in result.gates:
         sentence = wording.GATES.get((gate.question, gate.value))
+        if gate.effect is _CLOSE and result.asked.pathway is not _SELF:
+            sentence = wording.BOUND_AND_REFERRED
         if sentence is not None:
             yield sentence
     for concern in result.concerns:
@@ -149,9 +156,11 @@ def _reasons(result: Result) -> Iterator[str]:
         yield wording.BY_A_PERSON
 
 
-def _advice(result: Result, rules: Collection[str], *, shut: bool, through_another: bool) -> Iterator[str]:
-    if shut:
-        yield wording.THROUGH_ANOTHER if through_another else wording.ONLY_LAWYER
+def _advice(result: Result, rules: Collection[str], *, only_lawyer: bool, offered: bool) -> Iterator[str]:
+    if only_lawyer:
+        yield wording.ONLY_LAWYER
+    if offered:
+        yield wording.THROUGH_ANOTHER
     if "GATE-03" in rules:
         yield wording.ADVICE["court"]
     for concern in result.concerns:

@@ -58,7 +58,12 @@ def facts_in(inputs: Mapping[str, Any]) -> dict[int, Facts]:
 
 
 _NOT_TOLD: Final = frozenset(
-    {wording.GATES["no_contact_order", "binds_applicant"], wording.THROUGH_ANOTHER, wording.ONLY_LAWYER}
+    {
+        wording.GATES["no_contact_order", "binds_applicant"],
+        wording.BOUND_AND_REFERRED,
+        wording.THROUGH_ANOTHER,
+        wording.ONLY_LAWYER,
+    }
 )
 """Sentences about a form that is not taken: a joining side's is taken whatever it says."""
 

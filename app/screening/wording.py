@@ -114,6 +114,10 @@ DANGER = (
     "If somebody is in danger now, call 999. This form has called nobody. Our team reads forms on working days only."
 )
 THROUGH_ANOTHER = "A solicitor, a mediator, Cafcass or a social worker can ask for you."
+BOUND_AND_REFERRED = (
+    "A court or the police said that the grown-up who asks must not contact the other one. A person plans each step."
+)
+"""In place of the sentence about a form that is not taken, where a professional asks."""
 ONLY_LAWYER = "Show the paper to a solicitor first, and ask what it allows."
 
 ADVICE: Mapping[str, str] = MappingProxyType(

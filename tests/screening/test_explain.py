@@ -102,6 +102,18 @@ def test_a_professional_is_offered_only_where_the_order_leaves_room(forbidden, o
     assert shown["next"] == "stop"
 
 
+@pytest.mark.rule("GATE-02", "LIGHT-07")
+@pytest.mark.parametrize("pathway", [each for each in Pathway if each is not Pathway.SELF])
+@pytest.mark.parametrize(("forbidden", "lawyer"), [("no", False), ("yes", True), ("unknown", True)])
+def test_where_a_professional_asks_nothing_is_said_of_a_closed_form(pathway, forbidden, lawyer):
+    bound: dict[str, Any] = {"no_contact_order": "binds_applicant", "indirect_forbidden": forbidden}
+    shown = told(facts(pathway=pathway, **bound))
+    assert (shown["next"], shown["professional_offered"]) == ("hub", False)
+    assert shown["advice"] == (["Show the paper to a solicitor first, and ask what it allows."] if lawyer else [])
+    assert shown["reasons"][0].startswith("A court or the police said that the grown-up who asks must not contact")
+    assert not any("cannot take" in each for each in (shown["headline"], *shown["reasons"]))
+
+
 @pytest.mark.rule("SUI-16")
 def test_a_family_is_told_that_a_worry_about_the_childs_own_home_does_not_count_against_visits():
     (reason,) = (

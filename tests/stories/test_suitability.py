@@ -87,6 +87,17 @@ async def test_red_for_the_wished_service_alone_offers_another_wish(call):
     assert body["signposts"]
 
 
+@pytest.mark.rule("GATE-02")
+async def test_an_order_closes_the_form_of_ones_own_and_not_a_professionals(call):
+    bound = NOTHING | {"gates": {"no_contact_order": "binds_applicant", "indirect_forbidden": "no"}}
+    own = (await call(None).post("/v1/suitability-checks", json=bound)).json()
+    sent = (await call(None).post("/v1/suitability-checks", json=bound | {"pathway": "solicitor"})).json()
+    assert (own["next"], own["professional_offered"]) == ("stop", True)
+    assert (sent["next"], sent["professional_offered"]) == ("hub", False)
+    assert any("cannot take" in each for each in own["reasons"])
+    assert not any("cannot take" in each or "can ask for you" in each for each in (*sent["reasons"], *sent["advice"]))
+
+
 @pytest.mark.rule("LIGHT-06", "SUI-16")
 async def test_everything_that_is_wrong_is_said_at_once(call, world):
     raised = {"kind": "abduction", "answer": "yes", "subject": "visiting_adult"}
