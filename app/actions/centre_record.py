@@ -237,7 +237,7 @@ async def publish_capacity(work: Work, centre_id: UUID, rooms: list[RoomOf]) -> 
         for row in times.values():
             row.free_places = row.wait_days = None
         for service in services.values():
-            service.capacity_at = None
+            service.wait_days = service.capacity_at = None
         for each in rooms:
             of = services[each.service.value]
             of.wait_days, of.capacity_at = each.wait_days, work.now

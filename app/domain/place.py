@@ -180,7 +180,7 @@ def lies_at(point: Point, read: Postcode, known: Mapping[str, Point]) -> bool:
     """
     if read.area in ISLANDS:
         return _LAND[read.area].holds(point)
-    sector = [known[read.sector]] if read.sector in known else []
+    sector = [known[read.sector]] if read.sector is not None and read.sector in known else []
     district = [middle for name, middle in known.items() if name.startswith(f"{read.district} ")]
     return any(distance_metres(point, middle) <= FARTHEST_METRES for middle in sector or district or known.values())
 

@@ -1,5 +1,6 @@
 """A centre keeps its own record: what families read of it, who changed what, what it offers, and where it has room."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -276,6 +277,21 @@ async def test_room_is_published_by_service_day_and_time_and_stays_with_its_time
     assert fewer.status_code == 200
     opening = [each for each in (await centre.public())["opening"] if each["service"] == "supported_contact"]
     assert [each["free_places"] for each in opening] == [None, None], "no more are free than there are"
+
+
+@pytest.mark.rule("DIR-06")
+async def test_of_a_service_that_is_left_out_no_room_is_known_any_more(centre):
+    room = {"weekday": 5, "opens": "08:00", "free_places": 2, "wait_days": 7}
+    body = {"services": [{"service": "supported_contact", "wait_days": 3, "openings": [room]}]}
+    asked = {"room_by": str((await centre.world.now()).date() + timedelta(days=9))}
+    assert (await centre.put("/capacity", body)).status_code == 200
+    assert len((await centre.call(None).get("/v1/centres", params=asked)).json()["items"]) == 1
+    assert (await centre.put("/capacity", {"services": []})).status_code == 200
+    public = await centre.public()
+    told = [(each["wait_days"], each["capacity_at"]) for each in public["services"]]
+    told += [(each["wait_days"], each["free_places"]) for each in public["opening"]]
+    assert set(told) == {(None, None)}
+    assert (await centre.call(None).get("/v1/centres", params=asked)).json()["items"] == []
 
 
 NO_ROOM: list[tuple[str, dict[str, Any] | None, tuple[str, str]]] = [
