@@ -31,7 +31,7 @@ class Place:
     """A place on the map and what it was understood as.
 
     Args:
-        point: where it is; None where nobody publishes that, as in Jersey.
+        point: where it is; None where nobody publishes that, as in Jersey and its towns.
         precision: what it was understood as.
         name: what it is called, such as `GL50 1`.
         area: the letters that every postcode there begins with; only where there is no point to measure from.
@@ -71,6 +71,12 @@ def island(area: str) -> Place | None:
         return None
     note = f"Nobody publishes where postcodes of {name} are: centres there are listed without distances."
     return Place(None, Precision.AREA, name, area, note)
+
+
+def island_of(postcode: str) -> str | None:
+    """Name the island that a postcode lies on; None where it lies on none."""
+    read = parse(postcode)
+    return None if read is None else ISLANDS.get(read.area)
 
 
 def island_named(typed: str) -> Place | None:
@@ -139,17 +145,27 @@ def towns_of(centres: Iterable[Found]) -> list[Place]:
     counted: list[tuple[int, Place]] = []
     for of_one_name in by_key.values():
         middle, areas = _middle(of_one_name), sorted({centre.area for centre in of_one_name})
-        apart = any(distance_metres(middle, centre.point) > ONE_TOWN_METRES for centre in of_one_name)
+        apart = not ISLANDS.keys().isdisjoint(areas) or any(
+            distance_metres(middle, centre.point) > ONE_TOWN_METRES for centre in of_one_name
+        )
         if not apart or len(areas) == 1:
-            name = min(centre.town for centre in of_one_name)
-            counted.append((len(of_one_name), Place(middle, Precision.TOWN, name)))
+            counted.append((len(of_one_name), _town(of_one_name)))
             continue
         for area in areas:
             here = [centre for centre in of_one_name if centre.area == area]
-            name = f"{min(centre.town for centre in here)} ({area})"
             note = f"There are towns of this name with other postcodes: {_spoken(other for other in areas if other != area)}."
-            counted.append((len(here), Place(_middle(here), Precision.TOWN, name, note=note)))
+            counted.append((len(here), _town(here, note, told_apart=True)))
     return [place for _, place in sorted(counted, key=lambda row: (-row[0], row[1].name))]
+
+
+def _town(centres: Sequence[Found], note: str | None = None, *, told_apart: bool = False) -> Place:
+    """Give a town its place; on an island it has none."""
+    area = centres[0].area
+    name = min(centre.town for centre in centres) + (f" ({area})" if told_apart else "")
+    if here := island(area):
+        said = " ".join(filter(None, [note, here.note]))
+        return Place(None, Precision.TOWN, name, area, said)
+    return Place(_middle(centres), Precision.TOWN, name, note=note)
 
 
 def alike(typed: str, known: Sequence[str]) -> list[str]:

@@ -10,6 +10,7 @@ from app.domain.place import (
     exactly,
     island,
     island_named,
+    island_of,
     islands_begun,
     lies_at,
     no_such_district,
@@ -213,3 +214,16 @@ def test_something_lies_at_its_postcode_by_the_nearest_thing_that_is_known():
     assert there_is(whole("GL99 9AA"), known)
     assert there_is(whole("JE2 3AB"), {})
     assert not there_is(whole("ZZ1 1ZZ"), {})
+
+
+def test_a_town_on_an_island_has_no_place_to_measure_from():
+    there, here = Found("ramsey", "Ramsey", "IM8 1AA", Point(54.32, -4.38)), Found("ramsey", "Ramsey", "PE26 1AA", HERE)
+    (alone,) = towns_of([there])
+    assert (alone.point, alone.name, alone.area) == (None, "Ramsey", "IM")
+    assert alone.note is not None
+    assert alone.note.startswith("Nobody publishes where postcodes of Isle of Man are")
+    one, other = sorted(towns_of([there, here]), key=lambda place: place.name)
+    assert (one.name, one.point, one.area) == ("Ramsey (IM)", None, "IM")
+    assert (other.name, other.point, other.area) == ("Ramsey (PE)", HERE, None)
+    assert other.note == "There are towns of this name with other postcodes: IM."
+    assert (island_of("IM8 1AA"), island_of("PE26 1AA"), island_of("")) == ("Isle of Man", None, None)

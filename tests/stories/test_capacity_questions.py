@@ -264,11 +264,14 @@ async def test_a_program_asks_reads_the_answers_and_quotes_one(world, call, two)
 
 
 @pytest.mark.rule("DIR-06")
-async def test_on_an_island_the_centres_are_named(call, solicitor, two):
-    """Nobody publishes where its postcodes are, so that none is the nearest."""
+async def test_on_an_island_the_centres_are_named(call, world, solicitor, two):
+    """Nobody publishes where its postcodes are, so that none is the nearest, nor near to anywhere else."""
     body = {**QUESTION, "near": "JE2 3AB"}
     refused = await call(solicitor).post("/v1/capacity-questions", json=body)
     assert refused.status_code == 422, refused.text
     assert [(each["pointer"], each["code"]) for each in refused.json()["errors"]] == [("/centre_ids", "no-distances")]
     question = await ask(call, solicitor, near="JE2 3AB", centre_ids=[str(each.centre_id) for each in two])
     assert (question["area"], question["centres"]) == ("JE", 2)
+    assert (await ask(call, solicitor))["centres"] == 2
+    await world.execute("UPDATE centres SET postcode = 'JE2 3AB' WHERE id = :id", id=two[0].centre_id)
+    assert (await ask(call, solicitor))["centres"] == 1

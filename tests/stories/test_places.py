@@ -111,9 +111,33 @@ async def test_an_island_lists_its_centres_by_name_without_distances(call, towns
     assert "without distances" in found["understood"]["note"]
     assert [(item["name"], item["distance_metres"]) for item in found["items"]] == [("St. Helier Centre", None)]
     assert (await call(None).get("/v1/centres", params={"near": "GY1 1AA"})).json()["items"] == []
+    town = (await call(None).get("/v1/centres", params={"near": "st helier"})).json()
+    assert (town["understood"]["precision"], town["understood"]["latitude"]) == ("town", None)
+    assert "without distances" in town["understood"]["note"]
+    assert town["items"] == found["items"]
+    elsewhere = (await call(None).get("/v1/centres", params={"near": "Cheltenham"})).json()["items"]
+    assert "Cheltenham Centre" in [item["name"] for item in elsewhere]
+    assert "St. Helier Centre" not in [item["name"] for item in elsewhere]
     refusal = await call(None).get("/v1/centres", params={"near": "IM1 1AA", "within_km": 5})
     assert refusal.status_code == 422
     assert refusal.json()["errors"][0]["pointer"] == "#within_km"
+
+
+@pytest.mark.rule("DIR-01")
+async def test_the_feed_gives_no_distance_to_an_island_either_and_names_it(call, towns):
+    feed = "/openreferral/service_at_locations"
+    found = {}
+    for postcode in ("GL50 1PR", "JE2 3AB"):
+        answer = await call(None).get(feed, params={"postcode": postcode})
+        assert answer.status_code == 200, answer.text
+        found[postcode] = {each["location"]["name"]: each["id"] for each in answer.json()["contents"]}
+    assert "Cheltenham Centre" in found["GL50 1PR"]
+    assert "St. Helier Centre" not in found["GL50 1PR"]
+    assert list(found["JE2 3AB"]) == ["St. Helier Centre"]
+    whole = (await call(None).get(f"{feed}/{found['JE2 3AB']['St. Helier Centre']}")).json()
+    assert whole["location"]["addresses"][0]["state_province"] == "Jersey"
+    whole = (await call(None).get(f"{feed}/{found['GL50 1PR']['Cheltenham Centre']}")).json()
+    assert whole["location"]["addresses"][0]["state_province"] == "England"
 
 
 @pytest.mark.rule("DIR-01")

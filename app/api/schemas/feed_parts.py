@@ -19,6 +19,7 @@ from app.db.queries.feed import FeedFound
 from app.domain.centre import NATION_NAMES
 from app.domain.feed import BYDAY, SERVICES, Term, feed_id, opening_sentence, payer_sentence
 from app.domain.hidden_place import area_of
+from app.domain.place import island_of
 
 Uri = Annotated[str, Field(json_schema_extra={"format": "uri"}, examples=["https://marmalade-lane.example"])]
 Mailbox = Annotated[str, Field(json_schema_extra={"format": "email"}, examples=["marmalade-lane@centre.example"])]
@@ -248,7 +249,7 @@ class LocationView(LocationSummary):
             location_id=said["id"],
             address_1=", ".join(row.address) or row.name,
             city=row.town,
-            state_province=NATION_NAMES[row.nation],
+            state_province=island_of(row.postcode) or NATION_NAMES[row.nation],
             postal_code=row.postcode,
             country="GB",
             address_type="physical",

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.db.paging import keyset
 from app.db.queries.centre import accredited, public, today
-from app.db.queries.centre_search import line_of, on_earth
+from app.db.queries.centre_search import line_of, measured, on_earth
 from app.db.tables.capacity import CapacityAnswer, CapacityQuestion
 from app.db.tables.centre import Centre, CentreService, PostcodeSector
 from app.db.work import Work
@@ -50,7 +50,7 @@ async def list_candidates(
 ) -> Sequence[UUID]:
     """List the centres of the directory that offer a service: those that are named, or the nearest to an area's middle.
 
-    A centre whose location is not published is asked only by name.
+    A centre whose location is not published, or to which there are no distances, is asked only by name.
     """
     day = today(demo=work.opening.demo)
     offers = exists().where(
@@ -63,7 +63,7 @@ async def list_candidates(
         there = on_earth(literal(near.latitude, Double), literal(near.longitude, Double))
         line: Any = on_earth(Centre.latitude, Centre.longitude).op("<->", return_type=Double())(there)
         near_enough = line <= line_of(within_metres)
-        query = query.where(Centre.location_published, near_enough).order_by(line, Centre.id)
+        query = query.where(Centre.location_published, measured(), near_enough).order_by(line, Centre.id)
     rows: Sequence[UUID] = (await work.session.execute(query.limit(MOST_CENTRES))).scalars().all()
     return rows
 

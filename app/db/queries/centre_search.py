@@ -38,7 +38,7 @@ from app.db.queries.centre import accredited, listed, today
 from app.db.tables.centre import Centre, CentreService, OpeningPattern
 from app.db.tables.organisation import Organisation
 from app.domain.centre_search import Offered, Opening, Wanted
-from app.domain.place import Place
+from app.domain.place import ISLANDS, Place
 from app.domain.postcode import Point
 
 _CURVATURE_METRES: Final = 6_383_000.0
@@ -79,7 +79,8 @@ async def find_centres(
     """Find centres, nearest first, or by name where no place is given; one more than the limit.
 
     A centre whose location is not published has no distance and is left out of searches by place. Where nobody publishes
-    where a place is, centres are those with postcodes of its area, by name.
+    where a place is, as on an island, centres are those with postcodes of its area, by name; from elsewhere there is no
+    distance to them either.
 
     Args:
         connection: the reader's.
@@ -122,6 +123,7 @@ def _page(wanted: Wanted, place: Place | None, after: Sequence[Any] | None, limi
         if place.area is not None:
             conditions.append(func.starts_with(Centre.postcode, place.area))
     if place is not None and place.point is not None:
+        conditions.append(measured())
         line = order = line_to(place.point)
         if wanted.within_metres is not None:
             conditions += within(place.point, wanted.within_metres)
@@ -136,6 +138,11 @@ def _page(wanted: Wanted, place: Place | None, after: Sequence[Any] | None, limi
 def on_earth(latitude: Any, longitude: Any) -> ColumnElement[Any]:
     """Put a place, in degrees, on the ellipsoid."""
     return func.on_earth(latitude, longitude)
+
+
+def measured() -> ColumnElement[bool]:
+    """Say that there are distances to a centre: not where nobody publishes where postcodes are."""
+    return ~Centre.postcode.regexp_match(f"^({'|'.join(ISLANDS)})[0-9]")
 
 
 def line_to(point: Point) -> ColumnElement[float]:

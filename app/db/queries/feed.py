@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.queries.centre import accredited, listed, today
-from app.db.queries.centre_search import line_to, within
+from app.db.queries.centre_search import line_to, measured, within
 from app.db.tables.centre import Accreditation, Centre, CentreService, OpeningPattern
 from app.db.tables.feed import FeedService
 from app.db.tables.organisation import Organisation
@@ -224,6 +224,8 @@ def _fitting(wanted: FeedWanted) -> Iterable[ColumnElement[bool]]:
         yield _open(wanted)
     if wanted.area is not None:
         yield func.starts_with(Centre.postcode, wanted.area)
+    if wanted.near is not None:
+        yield measured()
     if wanted.near is not None and wanted.within_metres is not None:
         yield from within(wanted.near, int(wanted.within_metres))
 
