@@ -6,13 +6,12 @@ never a candidate, so nothing here says that a risk should be denied. For staff 
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 from typing import Any
 
 from app.domain.services import Service
 from app.screening.engine import judge
 from app.screening.facts import Concern, Facts, Said
-from app.screening.findings import GateResult, ServiceResult
+from app.screening.findings import CellResult, GateResult, ServiceResult
 from app.screening.needs import Need
 from app.screening.result import Result
 from app.screening.rows import Row, Ruleset
@@ -192,24 +191,64 @@ def _for_column(column: Column, target: Light, told: Iterable[_Told], ruleset: R
     return _Way(tuple(found), tuple(stuck))
 
 
+_Chosen = tuple[int, ...]
+"""Places in the list of what could be confirmed, in order."""
+
+
 def _smallest(alike: _Told, target: Light, ruleset: Ruleset, column: Column) -> tuple[Need, ...] | None:
-    """Return the fewest needs that, confirmed, bring every side's cell to the target; None where none do."""
-    needs = () if alike[0][0].about in RESIDENT_SIDE else tuple(_candidates(alike, ruleset, column))
-    for size in range(len(needs) + 1):
-        for chosen in combinations(needs, size):
-            said = {need.detail: Said(need.value, confirmed=True) for need in chosen}
-            if all(_reaches(each, said, target, ruleset, column) for each in alike):
-                return chosen
+    """Return the fewest needs that, confirmed, bring every side's cell to the target; None where none do.
+
+    Sets are tried by size. One grows only by what a cell that falls short reads: nothing else can move that cell.
+    """
+    short = _short(alike, {}, target, ruleset, column)
+    if not short:
+        return ()
+    first, _ = alike[0]
+    if first.about in RESIDENT_SIDE:
+        return None
+    needs = tuple(_candidates(alike, ruleset, column))
+    tried: dict[_Chosen, Sequence[CellResult]] = {(): short}
+    while tried:
+        wider: set[_Chosen] = set()
+        for chosen, cells in tried.items():
+            wider.update(_wider(chosen, needs, _read(first, cells, ruleset, column)))
+        tried = {}
+        for chosen in sorted(wider):
+            said = {needs[place].detail: Said(needs[place].value, confirmed=True) for place in chosen}
+            tried[chosen] = _short(alike, said, target, ruleset, column)
+            if not tried[chosen]:
+                return tuple(needs[place] for place in chosen)
     return None
 
 
-def _reaches(
-    told: tuple[Concern, Pathway], said: Mapping[str, Said], target: Light, ruleset: Ruleset, column: Column
-) -> bool:
-    """Tell whether a side's cell is at the target once this has been confirmed."""
-    concern, pathway = told
-    cell = judge(replace(concern, details={**concern.details, **said}), column, ruleset, pathway)
-    return (target is not Light.GREEN or not cell.unknown) and not greener(target, cell.light)
+def _wider(chosen: _Chosen, needs: Sequence[Need], read: Collection[str]) -> Iterator[_Chosen]:
+    """Yield what was chosen with each one more of the needs that are read."""
+    for place, need in enumerate(needs):
+        if need.detail in read and place not in chosen:
+            yield tuple(sorted((*chosen, place)))
+
+
+def _short(
+    alike: _Told, said: Mapping[str, Said], target: Light, ruleset: Ruleset, column: Column
+) -> Sequence[CellResult]:
+    """Return the cells of the sides that fall short of the target once this has been confirmed."""
+    found: list[CellResult] = []
+    for concern, pathway in alike:
+        known = replace(concern, details={**concern.details, **said}) if said else concern
+        cell = judge(known, column, ruleset, pathway)
+        if greener(target, cell.light) or (cell.unknown and target is Light.GREEN):
+            found.append(cell)
+    return found
+
+
+def _read(concern: Concern, cells: Iterable[CellResult], ruleset: Ruleset, column: Column) -> set[str]:
+    """Return each follow-up that can have led to what cells say: their needs, and the conditions on the way there."""
+    row = ruleset.row_for(concern.kind)
+    read: set[str] = set()
+    for cell in cells:
+        read |= _conditions([row] if cell.rule == row.rule else _rows(row, ruleset, column), column)
+        read.update(each.need.detail for each in cell.needs)
+    return read
 
 
 def _candidates(alike: _Told, ruleset: Ruleset, column: Column) -> Iterator[Need]:
@@ -232,13 +271,29 @@ def _needs(concern: Concern, ruleset: Ruleset, column: Column) -> Iterator[Need]
 
     Source: rule book LIGHT-01, SUI-11.
     """
-    rows: list[Row] = [ruleset.row_for(concern.kind)]
+    rows = _rows(ruleset.row_for(concern.kind), ruleset, column)
+    for row in rows:
+        for case in row.cell(column):
+            yield from case.needs
+    read = _conditions(rows, column)
+    if not read:
+        return
+    for row in rows:
+        for case in (*row.supervised, *row.supported):
+            yield from (need for need in case.needs if need.detail in read)
+    for detail in sorted(read):
+        yield from ruleset.needs.get(detail, ())
+
+
+def _rows(first: Row, ruleset: Ruleset, column: Column) -> list[Row]:
+    """Return a row and those that its lines read instead."""
+    rows = [first]
     for row in rows:
         for case in row.cell(column):
             if case.reads is not None and ruleset.row(case.reads) not in rows:
                 rows.append(ruleset.row(case.reads))
-            yield from case.needs
-    read = {each.detail for row in rows for case in row.cell(column) for each in case.when}
-    for row in (*rows, *ruleset.rows) if read else ():
-        for case in (*row.supervised, *row.supported):
-            yield from (need for need in case.needs if need.detail in read)
+    return rows
+
+
+def _conditions(rows: Iterable[Row], column: Column) -> set[str]:
+    return {each.detail for row in rows for case in row.cell(column) for each in case.when}

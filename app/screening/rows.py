@@ -146,6 +146,13 @@ class Ruleset:
             groups.setdefault((self.reads.get(service), moving), []).append(service)
         return tuple((column, tuple(group)) for (column, _), group in groups.items())
 
+    @cached_property
+    def needs(self) -> Mapping[str, tuple[Need, ...]]:
+        """What any line needs, by the follow-up that answers it."""
+        lines = [case for row in self.rows for case in (*row.supervised, *row.supported)]
+        every = dict.fromkeys(need for case in lines for need in case.needs)
+        return {need.detail: tuple(each for each in every if each.detail == need.detail) for need in every}
+
     def row_for(self, kind: Kind) -> Row:
         """Return the row that decides this kind of concern."""
         return self._by_kind[kind]
