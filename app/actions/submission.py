@@ -11,8 +11,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, select, text
-from sqlalchemy.orm import aliased
+from sqlalchemy import select
 
 from app.actions.application import open_draft
 from app.actions.course import move_referral
@@ -22,11 +21,10 @@ from app.actions.screening import open_safeguarding, screen_disclosure, store
 from app.actions.shown import show
 from app.actions.taking import Documents
 from app.actions.task import open_task
-from app.actions.trace import notice_second_try
+from app.actions.trace import link_earlier, link_same_children, notice_second_try, take_turns
 from app.db.queries.application import Own, list_missing, own_documents
 from app.db.queries.submission import Outcome
-from app.db.tables.person import Person
-from app.db.tables.referral import Party, Referral, ReferralChild
+from app.db.tables.referral import Party, Referral
 from app.db.tables.screening import Screening, ScreeningCause
 from app.db.work import Work, effect
 from app.domain import application, referral
@@ -51,7 +49,6 @@ REFERRER_DAYS: Final = 14
 """Days in which the sender of a professional referral is expected to choose a centre (D)."""
 _BARS: Final = frozenset({"GATE-02", "GATE-03"})
 _ORDERS: Final = frozenset({"GATE-02", "GATE-03", "GATE-11"})
-_ENDED_BY_US: Final = (Status.STOPPED, Status.NOT_APPROVED)
 _PAST_ASSESSMENT: Final = frozenset({Status.READY, Status.PLACED, Status.SUPERVISED_FIRST})
 
 
@@ -99,7 +96,7 @@ def _wish(documents: Documents) -> Service | None:
 @effect
 async def _submit_first(work: Work, own: Own, documents: Documents, facts: Facts, result: Result) -> Submitted:
     """Send the application that starts a referral, and choose how the referral goes on."""
-    await _take_turns(work, documents)
+    await take_turns(work, documents)
     row, side = own.standing.referral, own.application.side
     self_referral = row.pathway is Pathway.SELF
     mover = Mover.STARTER if self_referral else Mover.REFERRER
@@ -122,12 +119,12 @@ async def _submit_first(work: Work, own: Own, documents: Documents, facts: Facts
         return Submitted(own, Outcome.CHANGE_OF_WISH, screening)
     _send(work, own, documents, mover)
     row.submitted_at, row.answer_on = work.now, first_answer_on(work.now)
-    await _link_earlier(work, row)
+    await link_earlier(work, row)
     if onward is Move.STOP:
         await show(work, row.id, side, Stage.CANNOT_GO_AHEAD)
         return Submitted(own, Outcome.STOPPED, screening)
     await take_up(work, own, documents, facts)
-    await _link_same_children(work, row)
+    await link_same_children(work, row)
     row.priority = _priority(work, documents, result, safeguarding=safeguarding)
     if onward is Move.QUEUE:
         row.waits_on, row.due_on = HUB, due_at(_waiting(work, row)).date()
@@ -148,16 +145,6 @@ async def _invite(work: Work, row: Referral, side: int) -> None:
     query = select(Party).where(Party.referral_id == row.id, Party.side != side).order_by(Party.side)
     for party in (await work.session.execute(query)).scalars().all():
         await release_automatically_if_allowed(work, row, party)
-
-
-async def _take_turns(work: Work, documents: Documents) -> None:
-    """Let applications about children born on one day be sent one after the other, so that each finds the one before.
-
-    Source: rule book LIGHT-10, REF-10.
-    """
-    lock = text("SELECT pg_advisory_xact_lock(hashtextextended('born:' || :day, 0))")
-    for day in sorted({child["birth_date"] for child in documents[Section.CHILDREN]["children"]}):
-        await work.session.execute(lock, {"day": day})
 
 
 @effect
@@ -263,44 +250,3 @@ async def _note_changed_answers(work: Work, row: Referral, side: int, facts: Fac
     red = evaluate(was, CURRENT).service(was.service_wished or Service.SUPPORTED_CONTACT).by_risk is Light.RED
     if red and {**before.inputs, "service_wished": None} != {**facts.as_json(), "service_wished": None}:
         await open_task(work, "answers-changed", referral_id=row.id, reasons=["after-red"])
-
-
-async def _link_earlier(work: Work, row: Referral) -> None:
-    """Show the hub that the same person sent a referral before that was stopped or not approved.
-
-    Source: rule book LIGHT-10.
-    """
-    query = select(Referral.status).where(
-        Referral.started_by == row.started_by, Referral.id != row.id, Referral.status.in_(_ENDED_BY_US)
-    )
-    before = sorted({status.value for status in (await work.session.execute(query)).scalars()})
-    if before and row.pathway is Pathway.SELF:
-        await open_task(
-            work,
-            "second-application",
-            referral_id=row.id,
-            reasons=[f"after-{word.replace('_', '-')}" for word in before],
-        )
-
-
-async def _link_same_children(work: Work, row: Referral) -> None:
-    """Show the hub that a child of this referral stands in another one; the parties are not told.
-
-    Source: rule book REF-10.
-    """
-    own, other, person = aliased(ReferralChild), aliased(ReferralChild), aliased(Person)
-    query = (
-        select(other.referral_id)
-        .join(person, person.id == other.person_id)
-        .join(
-            Person,
-            (Person.birth_date == person.birth_date)
-            & (func.lower(Person.given_name) == func.lower(person.given_name))
-            & (func.lower(Person.family_name) == func.lower(person.family_name)),
-        )
-        .join(own, own.person_id == Person.id)
-        .where(own.referral_id == row.id, other.referral_id != row.id)
-        .limit(1)
-    )
-    if (await work.session.execute(query)).first() is not None:
-        await open_task(work, "second-application", referral_id=row.id, reasons=["same-child"])

@@ -10,14 +10,18 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import case, delete, or_, select
+from sqlalchemy import case, delete, func, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
+from app.actions.taking import Documents
 from app.actions.task import open_task
 from app.db.tables.assessment import Task
-from app.db.tables.referral import Referral
+from app.db.tables.person import Person
+from app.db.tables.referral import Referral, ReferralChild
 from app.db.tables.screening import Trace
 from app.db.work import Work, effect
+from app.domain.application import Section
 from app.domain.referral import Status
 from app.domain.trace import traces_of
 from app.screening.words import Light, Pathway
@@ -82,6 +86,57 @@ async def _earlier(work: Work, referral_id: UUID) -> list[str]:
     ends = {status.value.replace("_", "-") for _, _, status in found if status in _ENDED}
     ends |= {"red" for _, light, status in found if light is Light.RED and status not in _ENDED_BY_US}
     return sorted({*(f"same-{kind.value}" for kind, _, _ in found), *(f"{_AFTER}{end}" for end in ends)})
+
+
+async def take_turns(work: Work, documents: Documents) -> None:
+    """Let applications about children born on one day be sent one after the other, so that each finds the one before.
+
+    Source: rule book LIGHT-10, REF-10.
+    """
+    lock = text("SELECT pg_advisory_xact_lock(hashtextextended('born:' || :day, 0))")
+    for day in sorted({child["birth_date"] for child in documents[Section.CHILDREN]["children"]}):
+        await work.session.execute(lock, {"day": day})
+
+
+async def link_earlier(work: Work, row: Referral) -> None:
+    """Show the hub that the same person sent a referral before that was stopped or not approved.
+
+    Source: rule book LIGHT-10.
+    """
+    query = select(Referral.status).where(
+        Referral.started_by == row.started_by, Referral.id != row.id, Referral.status.in_(_ENDED_BY_US)
+    )
+    before = sorted({status.value for status in (await work.session.execute(query)).scalars()})
+    if before and row.pathway is Pathway.SELF:
+        await open_task(
+            work,
+            "second-application",
+            referral_id=row.id,
+            reasons=[f"after-{word.replace('_', '-')}" for word in before],
+        )
+
+
+async def link_same_children(work: Work, row: Referral) -> None:
+    """Show the hub that a child of this referral stands in another one; the parties are not told.
+
+    Source: rule book REF-10.
+    """
+    own, other, person = aliased(ReferralChild), aliased(ReferralChild), aliased(Person)
+    query = (
+        select(other.referral_id)
+        .join(person, person.id == other.person_id)
+        .join(
+            Person,
+            (Person.birth_date == person.birth_date)
+            & (func.lower(Person.given_name) == func.lower(person.given_name))
+            & (func.lower(Person.family_name) == func.lower(person.family_name)),
+        )
+        .join(own, own.person_id == Person.id)
+        .where(own.referral_id == row.id, other.referral_id != row.id)
+        .limit(1)
+    )
+    if (await work.session.execute(query)).first() is not None:
+        await open_task(work, "second-application", referral_id=row.id, reasons=["same-child"])
 
 
 @effect
