@@ -45,7 +45,9 @@ async def page_of_centres(
     today = await read_today(reader, demo=demo)
     if amiss := issues(wanted, today, pointer=pointer):
         raise Invalid(issues=amiss)
-    place = None if wanted.near is None else await get_place(reader, wanted.near, demo=demo)
+    place = None
+    if wanted.near is not None:
+        place = await get_place(reader, wanted.near, demo=demo, pointer=f"{pointer}near")
     if place is not None and place.point is None and wanted.within_metres is not None:
         raise Invalid(issues=[Issue(f"{pointer}within_km", "no-distances", f"Leave it out. {place.note}")])
     filters = said.model_dump(mode="json", exclude=_NO_FILTER, exclude_defaults=True)

@@ -84,12 +84,14 @@ class Shaped:
         code: kebab-case word for a program.
         detail: sentence for a person.
         tidy: brings a text of this shape to the form in which it is kept.
+        blank: sentence for a person who typed nothing but spaces.
     """
 
     pattern: str
     code: str
     detail: str
     tidy: Callable[[str], str] | None = None
+    blank: str | None = None
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(self._check, handler(source))
@@ -99,7 +101,8 @@ class Shaped:
 
     def _check(self, text: str) -> str:
         if re.fullmatch(self.pattern, text) is None:
-            raise Amiss(self.code, self.detail)
+            blank = self.blank if re.fullmatch(f"[{_BLANK}]*", text) else None
+            raise Amiss(self.code, blank or self.detail)
         return text if self.tidy is None else self.tidy(text)
 
 
@@ -107,17 +110,20 @@ def _tidied(text: str) -> str:
     return unicodedata.normalize("NFC", text.strip())
 
 
+_NOTHING: Final = "Type something: there are only spaces here."
 ONE_LINE: Final = Shaped(
     rf"(?![{_BLANK}]*$)[^{_LINE}]+",
     "not-one-line",
     "Write one line of text, without line breaks or invisible characters.",
     _tidied,
+    _NOTHING,
 )
 SOME_LINES: Final = Shaped(
     rf"(?![{_BLANK}]*$)[^{_LINES}]+",
     "not-plain-text",
     "Write plain text, without invisible characters.",
     _tidied,
+    _NOTHING,
 )
 # For another length write `Annotated[str, Field(min_length=1, max_length=80), ONE_LINE]`.
 ShortText = Annotated[str, Field(min_length=1, max_length=200), ONE_LINE]

@@ -42,6 +42,10 @@ class AgeBand(StrEnum):
     OLDER = "16_or_17"
 
 
+MOST_AGES: Final = MappingProxyType({Children.ONE: 1, Children.TWO: 2})
+"""So many children are of so many ages at most."""
+
+
 class Starts(StrEnum):
     """When it should begin."""
 

@@ -149,6 +149,17 @@ async def test_what_is_no_word_of_the_lists_is_refused(call, solicitor, two):
         assert answer.status_code == 422, said
 
 
+async def test_children_have_no_more_ages_than_there_are_children(call, solicitor, two):
+    ages = ["under_5", "5_to_10", "11_to_15"]
+    for children, most in (("one", 1), ("two", 2)):
+        body = {**QUESTION, "children": children, "ages": ages[: most + 1]}
+        answer = await call(solicitor).post("/v1/capacity-questions", json=body)
+        told = [(each["pointer"], each["code"]) for each in answer.json()["errors"]]
+        assert (answer.status_code, told) == (422, [("/ages", "more-ages-than-children")])
+        await ask(call, solicitor, children=children, ages=[*ages[:most], ages[0]])
+    await ask(call, solicitor, children="three_or_more", ages=ages)
+
+
 @pytest.mark.rule("DIR-06", "DIR-03")
 async def test_a_later_answer_counts_and_what_was_quoted_stays(call, solicitor, two):
     question = await ask(call, solicitor)

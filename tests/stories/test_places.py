@@ -159,6 +159,28 @@ async def test_an_unknown_place_names_what_is_most_like_it(call, towns):
         assert await refused(call, typed, "/v1/places", "typed") == said
 
 
+async def test_what_is_not_there_is_said_beside_what_was_typed(call, towns):
+    for typed in ("ZZ9 9ZZ", "GL", "wal"):
+        answers = {
+            "#near": await call(None).get("/v1/centres", params={"near": typed}),
+            "#/near": await call(None).post("/v1/centre-searches", json={"near": typed}),
+        }
+        if typed != "GL":
+            answers["#typed"] = await call(None).get("/v1/places", params={"typed": typed})
+        for pointer, answer in answers.items():
+            said = answer.json()
+            assert answer.status_code == 404, answer.text
+            assert said["errors"] == [{"pointer": pointer, "code": "unknown-place", "detail": said["detail"]}]
+
+
+async def test_whoever_types_only_spaces_is_told_to_type_something(call):
+    for path, name in (("/v1/centres", "near"), ("/v1/places", "typed")):
+        answer = await call(None).get(path, params={name: "   "})
+        assert answer.status_code == 422
+        told = {"pointer": f"#{name}", "code": "not-one-line", "detail": "Type something: there are only spaces here."}
+        assert answer.json()["errors"] == [told]
+
+
 @pytest.mark.rule("DIR-04")
 async def test_a_centre_that_is_out_of_the_directory_gives_its_town_no_place_any_more(call, world, towns):
     """The place of a town with one centre is that centre's very own."""

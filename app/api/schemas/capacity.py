@@ -4,13 +4,24 @@ from datetime import date
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from app.api.paging import Page, Paged
 from app.api.schemas.centre_record import Language
 from app.api.types import NUMBER, ONE_LINE, Amiss, Date, Id, In, Pence, QueryBool, View
 from app.db.tables.centre import Payer
-from app.domain.capacity import MOST_CENTRES, MOST_NEEDS, AgeBand, BroadNeed, Children, Criterion, Need, Starts, Word
+from app.domain.capacity import (
+    MOST_AGES,
+    MOST_CENTRES,
+    MOST_NEEDS,
+    AgeBand,
+    BroadNeed,
+    Children,
+    Criterion,
+    Need,
+    Starts,
+    Word,
+)
 from app.domain.services import Service
 from app.domain.vocabulary import Day, Frequency
 
@@ -60,6 +71,14 @@ class QuestionIn(In):
     days: Annotated[list[Day], Field(max_length=len(Day), description="Any, where left out.")] = []  # noqa: RUF012
     frequency: Frequency | None = None
     payer: Annotated[Payer | None, Field(description="Who would pay.")] = None
+
+    @field_validator("ages")
+    @classmethod
+    def _of_so_many(cls, ages: list[AgeBand], info: ValidationInfo) -> list[AgeBand]:
+        most = MOST_AGES.get(info.data.get("children", Children.MORE))
+        if most is not None and len(set(ages)) > most:
+            raise Amiss("more-ages-than-children", "Give no more ages than there are children, or say more children.")
+        return ages
 
     def said(self) -> dict[str, Any]:
         """Give what is kept as it is."""

@@ -12,7 +12,7 @@ from app.db.queries.centre import public, today
 from app.db.tables.centre import Centre, PostcodeSector
 from app.db.tables.place import WholePostcode
 from app.domain import place as rule
-from app.domain.errors import NotFound
+from app.domain.errors import Issue, NotFound
 from app.domain.place import Found, Place, Precision
 from app.domain.postcode import Point, Postcode, parse, readings
 
@@ -28,8 +28,14 @@ _MIDDLE: Final = (
 """Of a district's sectors: medians, since single ones can lie far off."""
 
 
-async def get_place(connection: AsyncConnection, typed: str, *, demo: bool) -> Place:
+async def get_place(connection: AsyncConnection, typed: str, *, demo: bool, pointer: str = "#near") -> Place:
     """Find what somebody typed: a postcode, else its sector, else its district, else a town that has a centre.
+
+    Args:
+        connection: the reader's.
+        typed: what was typed.
+        demo: whether the demo world's moved clock counts.
+        pointer: where it was typed.
 
     Raises:
         NotFound: with a sentence that names what is most like it.
@@ -38,7 +44,7 @@ async def get_place(connection: AsyncConnection, typed: str, *, demo: bool) -> P
     """
     found = await _read_as_postcode(connection, typed) or await _named(connection, typed, demo=demo)
     if not found:
-        raise NotFound(await _what_there_is(connection, typed, demo=demo))
+        raise await _not_there(connection, typed, pointer, demo=demo)
     return found[0]
 
 
@@ -59,7 +65,7 @@ async def find_places(connection: AsyncConnection, typed: str, *, demo: bool) ->
         *await _towns(connection, begun & (func.town_key(typed) != ""), demo=demo),
     ]
     if not found:
-        raise NotFound(await _what_there_is(connection, typed, demo=demo))
+        raise await _not_there(connection, typed, "#typed", demo=demo)
     once: dict[tuple[Precision, str], Place] = {}
     for place in found:
         once.setdefault((place.precision, place.name), place)
@@ -152,6 +158,11 @@ def _shown(*, demo: bool) -> ColumnElement[bool]:
     Source: rule book DIR-04.
     """
     return Centre.location_published & public(select(today(demo=demo)).scalar_subquery())
+
+
+async def _not_there(connection: AsyncConnection, typed: str, pointer: str, *, demo: bool) -> NotFound:
+    detail = await _what_there_is(connection, typed, demo=demo)
+    return NotFound(detail, [Issue(pointer, "unknown-place", detail)])
 
 
 async def _what_there_is(connection: AsyncConnection, typed: str, *, demo: bool) -> str:
