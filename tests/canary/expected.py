@@ -61,6 +61,8 @@ PUBLIC: Mapping[Leaf, frozenset[Op]] = MappingProxyType(
                 Op.READ_CAPACITY_ANSWER,
                 Op.LIST_STAFF,
                 Op.LIST_ACCOUNTS,
+                Op.FIND_ACCOUNTS,
+                Op.SET_ACCOUNT_STATUS,
             }
         )
     }
