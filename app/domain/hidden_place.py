@@ -18,11 +18,12 @@ from app.domain.postcode import Postcode, parse
 _LEAST_LETTERS: Final = 4
 """Shorter names of towns, as Rye, stand in too many other words."""
 _COMMON: Final = (
-    "abbey beach bishop bishops black bridge castle cathedral central centre chapel church city court cross dale east "
-    "field ford forest garden gardens gate great green hall harbour heath high hill hills holy home house isle junction "
-    "kings lake land lane little long lower market middle mill mills mount near newtown next north over park place pool "
-    "port princes priory queens road royal saint saints sands south spring springs square stone street super temple "
-    "town under upon upper vale valley village water well wells west white with wood woods"
+    "abbey beach bishop bishops black bridge bridges castle cathedral central centre chapel child childs church city "
+    "common court cross dale dogs east field five ford forest four garden gardens gate great green grove hall harbour "
+    "heath high hill hills holy home house isle junction kings lake land lane little lodge long lower market middle "
+    "mill mills mount near newtown next north oaks over park place pool port princes priory queens road royal saint "
+    "saints sands school seven south spring springs square station stone street super temple three town under upon "
+    "upper vale valley village water well wells west white with wood woods"
 )
 _TELL_NOTHING: Final = frozenset(_COMMON.split())
 """Words in the names of towns that stand in other texts too."""
@@ -62,8 +63,8 @@ _SHORT_FORMS: Final = tuple(
 """The words of an address that people shorten."""
 _RUN_TOGETHER: Final = frozenset({"email", "website", "children_page"})
 """Addresses in which words stand without a space between them."""
-_ADDRESS: Final = re.compile(r"\S*(?:[@#]|\w\.\w|//)\S*")
-"""An address of the web or of mail, or a name there, in a text."""
+_OF_AN_ADDRESS: Final = re.compile(r"[@#]|\w\.\w|//")
+"""What stands in an address of the web or of mail, or in a name there."""
 _SPELLED: Final = re.compile(r"(?<!\w)\w(?:\W{1,3}\w(?!\w)){2,}")
 """A word spelled letter by letter."""
 _OF_A_HOUSE: Final = re.compile(r"^\W*[0-9]+ ?[a-z]?( ?[-/\u2013] ?[0-9]+ ?[a-z]?)?\b\W*", re.IGNORECASE)
@@ -155,7 +156,7 @@ def _told(town: str, place: Sequence[str]) -> _Told:
     pieces += [[word] for word in re.findall(r"\w+", _folded(town)) if _tells_of_town(word)]
     postcodes = [read for each in place if (read := parse(each)) is not None and read.is_whole]
     whole = [_as_misread(read) for read in postcodes]
-    named = [(words, [_in_any_form(word) for word in words]) for words in pieces if words]
+    named = [(words, [_in_any_form(each) for each in words] if words[1:] else words) for words in pieces if words]
     apart = [r"\W*".join(forms) for forms in (*(forms for _, forms in named), *whole)]
     long = [forms for words, forms in named if len("".join(words)) >= _LEAST_LETTERS]
     return _Told(
@@ -172,7 +173,8 @@ def _any(patterns: Sequence[str]) -> re.Pattern[str]:
 def _pieces(place: Sequence[str]) -> list[str]:
     """List what tells a place: each line and its parts, a street with and without the number of a house."""
     parts = [part for line in place for part in (line, *line.split(","))]
-    return list(dict.fromkeys(each for part in parts for each in (part, _OF_A_HOUSE.sub("", part))))
+    named = [(part, street) for part in parts if (street := _OF_A_HOUSE.sub("", part))]
+    return list(dict.fromkeys(each for both in named for each in both))
 
 
 def _tells_of_town(word: str) -> bool:
@@ -199,7 +201,9 @@ def _apart(postcode: Postcode) -> str:
 
 def _tells(text: str, told: _Told, *, is_address: bool = False) -> bool:
     """Tell whether a text says where a place is: in words, in an address in it, by a telephone number or a point."""
-    addresses = [text] if is_address else _ADDRESS.findall(normalize("NFKC", text))
+    addresses = (
+        [text] if is_address else [each for each in normalize("NFKC", text).split() if _OF_AN_ADDRESS.search(each)]
+    )
     written = [_folded(each) for address in addresses for each in _decoded(address)]
     forms = [_folded(each) for each in _decoded(text)]
     spelled = [found[0] for form in forms for found in _SPELLED.finditer(form)]

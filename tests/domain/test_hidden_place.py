@@ -138,6 +138,9 @@ INNOCENT = [
     ("With a garden in a quiet part of the city.", {"town": "Welwyn Garden City", "postcode": "AL7 1AA"}),
     ("See https://www.quiet.example/families/page-2.html?x=1&y=2#top or hello@quiet.example.", {}),
     ("From 52.1 to 1.2, then 51.123 and, long after the first of them, 1.234.", {}),
+    ("For 9 families, by St Anne.", {"address": ["9, Low St"]}),
+    ("By St Anne.", {"town": "Street"}),
+    ("For three families, each with a child.", {"town": "Three Bridges"}),
     ("100% of us speak a, b and c.", {}),
 ]
 
