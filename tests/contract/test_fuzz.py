@@ -5,13 +5,14 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from anyio import to_thread
 
 from app.api.escapes import FEED_PATH
-from tests.conftest import Database
+from tests.conftest import Database, a_copy
 from tests.contract.fuzz_world import a_world, served
 from tests.serving import settings_for
 
@@ -24,6 +25,13 @@ def free_port() -> int:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]
         return port
+
+
+@pytest.fixture
+def database(cluster: str, migrated: Database) -> Iterator[Database]:
+    """A database of its own: what is fuzzed changes what ships with the code too."""
+    with a_copy(cluster, migrated) as copy:
+        yield copy
 
 
 @pytest.fixture
