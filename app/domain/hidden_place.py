@@ -61,8 +61,6 @@ _SHORT_FORMS: Final = tuple(
     ]
 )
 """The words of an address that people shorten."""
-_RUN_TOGETHER: Final = frozenset({"email", "website", "children_page"})
-"""Addresses in which words stand without a space between them."""
 _OF_AN_ADDRESS: Final = re.compile(r"[@#]|\w\.\w|//")
 """What stands in an address of the web or of mail, or in a name there."""
 _SPELLED: Final = re.compile(r"(?<!\w)\w(?:\W{1,3}\w(?!\w)){2,}")
@@ -137,7 +135,7 @@ def hidden_place_issues(
         detail = "Who runs a centre is published too, and this name tells where it is. Ask the hub."
         issues.append(Issue("#/location_published", "tells-location", detail))
     for name, text in {**words, "area": area}.items():
-        if text and _tells(text, told, is_address=name in _RUN_TOGETHER):
+        if text and _tells(text, told):
             detail = "Leave address, town, postcode, a point on a map and a town's telephone number out of this text."
             issues.append(Issue(f"#/{name}", "tells-location", detail))
     return issues
@@ -199,11 +197,9 @@ def _apart(postcode: Postcode) -> str:
     return gap.join(area) + gap + r"\W?".join(figures)
 
 
-def _tells(text: str, told: _Told, *, is_address: bool = False) -> bool:
+def _tells(text: str, told: _Told) -> bool:
     """Tell whether a text says where a place is: in words, in an address in it, by a telephone number or a point."""
-    addresses = (
-        [text] if is_address else [each for each in normalize("NFKC", text).split() if _OF_AN_ADDRESS.search(each)]
-    )
+    addresses = [each for each in normalize("NFKC", text).split() if _OF_AN_ADDRESS.search(each)]
     written = [_folded(each) for address in addresses for each in _decoded(address)]
     forms = [_folded(each) for each in _decoded(text)]
     spelled = [found[0] for form in forms for found in _SPELLED.finditer(form)]

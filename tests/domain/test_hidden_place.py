@@ -110,6 +110,8 @@ TELLING = [
     ("Ring 44 (0) 1242 960001.", {}),
     ("Families of GL5 0", {}),
     ("Families of GL 50", {}),
+    ("Families near GL501PR.", {}),
+    ("Families of B1.", {"postcode": "B1 1AA"}),
     ("\uff27\uff2c\uff15\uff10 \uff11\uff30\uff32", {}),
     ("\uff23heltenham", {}),
     ("Ch\u00e9lten\u00adham", {}),
@@ -142,6 +144,8 @@ INNOCENT = [
     ("By St Anne.", {"town": "Street"}),
     ("For three families, each with a child.", {"town": "Three Bridges"}),
     ("100% of us speak a, b and c.", {}),
+    ("Write to b1now@quiet.example.", {"postcode": "B1 1AA"}),
+    ("From 1.234 to 5.678.", {}),
 ]
 
 
@@ -162,3 +166,11 @@ def test_a_text_that_tells_nothing_is_free(text, where):
 def test_an_address_is_read_without_what_parts_its_words(field):
     assert tells("https://quiet.example/?t=chelt%65n-ham", field=field)
     assert not tells("https://quiet.example/families?t=1", field=field)
+
+
+@pytest.mark.rule("DIR-02")
+def test_a_point_is_told_up_to_the_edges_of_these_islands():
+    for pair in ("53.744, 9.000", "49.000, 1.234", "61.000, 1.234", f"53.744{'-' * 12}1.234"):
+        assert tells(pair), pair
+    for pair in ("53.744, 9.001", "48.999, 1.234", "61.001, 1.234", f"53.744{'-' * 13}1.234"):
+        assert not tells(pair), pair

@@ -200,8 +200,10 @@ def whole(typed: str) -> Postcode:
 
 def test_something_lies_at_its_postcode_by_the_nearest_thing_that_is_known():
     known = {"GL50 1": Point(51.9, -2.08), "GL7 1": Point(51.7, -1.97), "GL56 0": Point(52.0, -1.7)}
+    known["GL50 9"] = Point(52.4, -2.08)
     there = {
         ("GL50 1PR", 51.9, -2.08): True, ("GL50 1PR", 51.7, -1.97): False,
+        ("GL50 1PR", 52.4, -2.08): False, ("GL50 5PR", 52.4, -2.08): True,
         ("GL7 9AA", 51.7, -1.97): True, ("GL7 9AA", 51.9, -2.08): False,
         ("GL99 9AA", 51.9, -2.08): True, ("GL99 9AA", 52.0, -1.7): True, ("GL99 9AA", 54.6, -5.9): False,
         ("JE2 3AB", 49.19, -2.1): True, ("JE2 3AB", 51.9, -2.08): False, ("JE2 3AB", 49.45, -2.55): False,
@@ -224,6 +226,7 @@ def test_a_town_on_an_island_has_no_place_to_measure_from():
     assert alone.note.startswith("Nobody publishes where postcodes of Isle of Man are")
     one, other = sorted(towns_of([there, here]), key=lambda place: place.name)
     assert (one.name, one.point, one.area) == ("Ramsey (IM)", None, "IM")
+    assert one.note == f"There are towns of this name with other postcodes: PE. {alone.note}"
     assert (other.name, other.point, other.area) == ("Ramsey (PE)", HERE, None)
     assert other.note == "There are towns of this name with other postcodes: IM."
     assert (island_of("IM8 1AA"), island_of("PE26 1AA"), island_of("")) == ("Isle of Man", None, None)

@@ -112,6 +112,9 @@ def test_where_a_professional_asks_nothing_is_said_of_a_closed_form(pathway, for
     assert shown["advice"] == (["Show the paper to a solicitor first, and ask what it allows."] if lawyer else [])
     assert shown["reasons"][0].startswith("A court or the police said that the grown-up who asks must not contact")
     assert not any("cannot take" in each for each in (shown["headline"], *shown["reasons"]))
+    assert (
+        told(facts(pathway=pathway, written_reports="yes"))["reasons"] == told(facts(written_reports="yes"))["reasons"]
+    )
 
 
 @pytest.mark.rule("SUI-16")
