@@ -206,7 +206,7 @@ async def renew_accreditation(work: Work, centre_id: UUID, held: Held) -> Centre
 async def hold(work: Work, centre_id: UUID, held: Held) -> None:
     """Write an accreditation: one of its level that runs when it begins gets its end, and what lies within it goes.
 
-    So an end that is brought forward is the end, whatever overlapped. Whoever was told that it ends has heard.
+    So an end that is brought forward is the end, whatever overlapped. Tasks about an end that is none any more are closed.
     """
     same = [row for row in await accreditations_of(work, centre_id) if row.level == held.level]
     running = [row for row in same if row.from_on < held.from_on <= row.until_on]

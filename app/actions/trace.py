@@ -83,9 +83,13 @@ async def _earlier(work: Work, referral_id: UUID) -> list[str]:
         )
     )
     found = (await work.session.execute(query)).all()
-    ends = {status.value.replace("_", "-") for _, _, status in found if status in _ENDED}
+    ends = {_word(status) for _, _, status in found if status in _ENDED}
     ends |= {"red" for _, light, status in found if light is Light.RED and status not in _ENDED_BY_US}
     return sorted({*(f"same-{kind.value}" for kind, _, _ in found), *(f"{_AFTER}{end}" for end in ends)})
+
+
+def _word(status: Status) -> str:
+    return status.value.replace("_", "-")
 
 
 async def take_turns(work: Work, documents: Documents) -> None:
@@ -106,14 +110,9 @@ async def link_earlier(work: Work, row: Referral) -> None:
     query = select(Referral.status).where(
         Referral.started_by == row.started_by, Referral.id != row.id, Referral.status.in_(_ENDED_BY_US)
     )
-    before = sorted({status.value for status in (await work.session.execute(query)).scalars()})
+    before = sorted({_word(status) for status in (await work.session.execute(query)).scalars()})
     if before and row.pathway is Pathway.SELF:
-        await open_task(
-            work,
-            "second-application",
-            referral_id=row.id,
-            reasons=[f"after-{word.replace('_', '-')}" for word in before],
-        )
+        await open_task(work, _TASK, referral_id=row.id, reasons=[_AFTER + word for word in before])
 
 
 async def link_same_children(work: Work, row: Referral) -> None:
@@ -136,7 +135,7 @@ async def link_same_children(work: Work, row: Referral) -> None:
         .limit(1)
     )
     if (await work.session.execute(query)).first() is not None:
-        await open_task(work, "second-application", referral_id=row.id, reasons=["same-child"])
+        await open_task(work, _TASK, referral_id=row.id, reasons=["same-child"])
 
 
 @effect

@@ -275,13 +275,7 @@ def _needs(concern: Concern, ruleset: Ruleset, column: Column) -> Iterator[Need]
     for row in rows:
         for case in row.cell(column):
             yield from case.needs
-    read = _conditions(rows, column)
-    if not read:
-        return
-    for row in rows:
-        for case in (*row.supervised, *row.supported):
-            yield from (need for need in case.needs if need.detail in read)
-    for detail in sorted(read):
+    for detail in sorted(_conditions(rows, column)):
         yield from ruleset.needs.get(detail, ())
 
 
